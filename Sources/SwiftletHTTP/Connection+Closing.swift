@@ -1,0 +1,83 @@
+import HTTPTypes
+import NIOCore
+
+extension Connection {
+    /// Closes once everything written is on its way.
+    func close() {
+        reading = .finished
+        changed = loop.tick
+        queue.removeAll()
+        guard let context else { return }
+        afterWriting { [channel = context.channel] in channel.close(promise: nil) }
+    }
+
+    /// Closes our side, and the whole once the client has closed or some seconds have passed.
+    ///
+    /// Closing a socket that holds unread bytes resets the connection, and the client may lose an answer it has not
+    /// read yet (RFC 9112 section 9.6).
+    func lingeringClose() {
+        reading = .finished
+        changed = loop.tick
+        queue.removeAll()
+        guard let context else { return }
+        afterWriting { [channel = context.channel] in channel.close(mode: .output, promise: nil) }
+        if isReadHeldBack {
+            isReadHeldBack = false
+            context.read()
+        }
+    }
+
+    /// Closes at once; what is not written is lost.
+    func abort(_ error: HTTPError) {
+        if case .streaming(_, let stream) = reading { stream.fail(error) }
+        failWriters(error)
+        context?.close(promise: nil)
+    }
+
+    private func afterWriting(_ then: @escaping @Sendable () -> Void) {
+        guard let context else { return }
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.whenComplete { _ in then() }
+        needsFlush = false
+        let last = outbound
+        outbound = ByteBuffer()
+        context.writeAndFlush(NIOAny(last), promise: written)
+    }
+
+    /// The server drains: an idle connection ends, a busy one after its answer.
+    func drain() {
+        if case .idle = reading, headSince == nil { close() }
+    }
+
+    /// Is called with each sweep of the loop.
+    func checkTimeouts() {
+        let timeouts = core.timeouts
+        switch reading {
+        case .idle:
+            if let headSince, loop.tick - headSince >= timeouts.header {
+                reject(.requestTimeout, "the request's head took too long")
+            } else if headSince == nil, loop.tick - changed >= (exchangeCount == 0 ? timeouts.header : timeouts.idle) {
+                close()
+            }
+        case .streaming(_, let stream):
+            // A client that waits for `100 Continue` is not slow.
+            guard wantsRead, exchange?.needsContinue != true, isBodyTooSlow(timeouts) else { return }
+            exchange?.keepsAlive = false
+            reading = .finished
+            stream.fail(HTTPError(.timeout, "the body comes too slowly"))
+        case .discarding:
+            if isBodyTooSlow(timeouts) { abort(HTTPError(.timeout, "the body comes too slowly")) }
+        case .finished:
+            if exchange == nil, loop.tick - changed >= timeouts.linger { abort(.clientGone) }
+        case .collecting, .complete:
+            break
+        }
+    }
+
+    /// Counts a sweep of waiting for the body.
+    private func isBodyTooSlow(_ timeouts: Timeouts) -> Bool {
+        bodySweeps += 1
+        guard bodySweeps > timeouts.bodyGrace else { return false }
+        return Double(bodyBytes) < Double(timeouts.minBodyBytesPerSecond * bodySweeps) * (timeouts.sweep / .seconds(1))
+    }
+}

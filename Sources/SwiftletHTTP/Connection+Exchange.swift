@@ -1,0 +1,133 @@
+import HTTPTypes
+import NIOCore
+
+extension Connection {
+    /// Starts the handler of a request, in the turn that received it.
+    func start(_ head: IncomingHead, _ body: RequestBody.Storage, length: Int?) {
+        exchangeCount += 1
+        let number = exchangeCount
+        exchange = Exchange(number: number, head: head, needsContinue: head.expectsContinue)
+        executor.forgetRoute()
+        let body = RequestBody(storage: body, contentLength: length, limit: core.configuration.maxBodyBytes)
+        let request = Request(head: head.head, body: body)
+        let outer = loop.gauge.enter(.none)
+        let task = startTask(request, number)
+        loop.gauge.leave(to: outer)
+        if exchange?.number == number { exchange?.task = task }
+    }
+
+    private func startTask(_ request: Request, _ number: Int) -> Task<Void, Never> {
+        let operation: @Sendable @isolated(any) () async -> Void = { [self] in
+            await answer(core.handler(request), to: number)
+        }
+        if #available(macOS 26.0, *) {
+            return Task.immediate(executorPreference: executor, operation: operation)
+        } else {
+            return Task(executorPreference: executor, operation: operation)
+        }
+    }
+
+    /// Writes the answer of exchange `number`; a streamed one suspends until its last byte is on its way.
+    private func answer(_ response: Response, to number: Int) async {
+        guard loop.eventLoop.inEventLoop else {
+            // Nothing known brings a task off its executor; the answer is the last thing that may depend on it.
+            return await finishElsewhere(response, to: number)
+        }
+        guard let exchange, exchange.number == number else { return }
+        guard context != nil else { return endExchange() }
+        let framing = beginAnswer(response, exchange)
+        guard case .stream(_, let produce) = response.body, framing.sendsBody else {
+            return completeAnswer(framing)
+        }
+        self.exchange?.framing = framing
+        scheduleFlush()
+        do {
+            try await produce(ConnectionBodyWriter(connection: self, exchange: number))
+            try endStream(number)
+        } catch {
+            onLoop { self.breakOff(number) }
+        }
+    }
+
+    private func finishElsewhere(_ response: Response, to number: Int) async {
+        await withUnsafeContinuation { continuation in
+            loop.eventLoop.execute {
+                _ = Task(executorPreference: self.executor) {
+                    await self.answer(response, to: number)
+                    continuation.resume()
+                }
+            }
+        }
+    }
+
+    /// Writes the head, and the body if it is in memory.
+    private func beginAnswer(_ response: Response, _ exchange: Exchange) -> AnswerFraming {
+        let head = exchange.head
+        let rest = restOfBody()
+        let answer = AnswerHead(
+            response: response, method: head.head.method, version: head.head.version,
+            keepsAlive: head.keepsAlive && exchange.keepsAlive && rest != nil && !loop.isDraining)
+        self.exchange?.keepsAlive = answer.keepsAlive
+        answer.write(to: &outbound, date: loop.date.line())
+        needsFlush = true
+        if case .bytes(let bytes) = response.body, answer.framing.sendsBody { send(bytes) }
+        return answer.framing
+    }
+
+    /// The answer is written: go on with the next request, or close.
+    func completeAnswer(_ framing: AnswerFraming) {
+        let keepsAlive = exchange?.keepsAlive ?? false
+        let rest = restOfBody()
+        endExchange()
+        guard context != nil else { return }
+        if keepsAlive, let rest {
+            if case .idle = rest { becomeIdle() } else { reading = rest }
+            if outbound.readableBytes >= Self.outboundLimit { flush() }
+            pump()
+        } else if rest != nil, queue.isEmpty {
+            close()
+        } else {
+            lingeringClose()
+        }
+    }
+
+    private func endStream(_ number: Int) throws {
+        guard let exchange, exchange.number == number, let framing = exchange.framing, context != nil else {
+            throw HTTPError.clientGone
+        }
+        switch framing {
+        case .length(let missing) where missing != 0:
+            throw HTTPError(.lengthMismatch, "\(missing) bytes less were written than announced")
+        case .chunked:
+            outbound.writeStaticString("0\r\n\r\n")
+            needsFlush = true
+        default: break
+        }
+        completeAnswer(framing)
+    }
+
+    /// A streamed answer failed: only a broken connection tells the client that the part is not the whole.
+    private func breakOff(_ number: Int) {
+        guard exchange?.number == number else { return }
+        endExchange()
+        abort(.clientGone)
+    }
+
+    private func endExchange() {
+        exchange = nil
+        leaveCensusIfDone()
+    }
+
+    /// Answers bytes that are no request, in the app's form of a failure, and closes.
+    func reject(_ status: HTTPResponse.Status, _ reason: String) {
+        guard context != nil else { return }
+        var response = core.failure(status, reason)
+        response.status = status
+        if case .stream = response.body { response.body = .empty }
+        let answer = AnswerHead(response: response, method: .get, version: .http11, keepsAlive: false)
+        answer.write(to: &outbound, date: loop.date.line())
+        if case .bytes(let bytes) = response.body { send(bytes) }
+        needsFlush = true
+        lingeringClose()
+    }
+}

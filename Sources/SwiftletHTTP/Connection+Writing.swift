@@ -1,0 +1,122 @@
+import NIOCore
+
+extension Connection {
+    /// Bytes up to this number are copied behind the head instead of being written on their own.
+    private static let copyLimit = 8 * 1024
+    /// So many bytes of answers are gathered before they are written within a read.
+    static let outboundLimit = 32 * 1024
+
+    /// Queues bytes of an answer.
+    func send(_ bytes: ByteBuffer) {
+        needsFlush = true
+        if bytes.readableBytes <= Self.copyLimit {
+            outbound.writeImmutableBuffer(bytes)
+            if outbound.readableBytes >= Self.outboundLimit { handOver() }
+        } else {
+            handOver()
+            context?.write(NIOAny(bytes), promise: nil)
+        }
+    }
+
+    /// Gives the gathered bytes to the channel.
+    private func handOver() {
+        guard outbound.readableBytes > 0 else { return }
+        context?.write(NIOAny(outbound), promise: nil)
+        outbound = ByteBuffer()
+    }
+
+    /// Writes to the socket what is queued.
+    func flush() {
+        guard needsFlush, let context else { return }
+        needsFlush = false
+        if outbound.readableBytes > 0 {
+            // Taken out first: while the channel flushes it may become writable and let the next answers be written.
+            var bytes = outbound
+            outbound = ByteBuffer()
+            context.writeAndFlush(NIOAny(bytes), promise: nil)
+            guard outbound.capacity == 0, bytes.capacity <= Self.outboundLimit else { return }
+            // Written at once as a rule: then the memory is ours again and serves the next answer.
+            bytes.clear()
+            outbound = bytes
+        } else {
+            context.flush()
+        }
+    }
+
+    /// Writes to the socket soon: at the end of this turn, with all that is queued until then.
+    func scheduleFlush() {
+        guard !isInRead, !isFlushScheduled else { return }
+        isFlushScheduled = true
+        loop.eventLoop.execute {
+            self.isFlushScheduled = false
+            self.flush()
+        }
+    }
+
+    // MARK: Streams
+
+    /// Queues a part of a streamed answer.
+    ///
+    /// - Returns: Whether the connection can take more at once.
+    func writePart(_ bytes: ByteBuffer, of number: Int) throws -> Bool {
+        guard context != nil, let framing = exchange?.framing, exchange?.number == number else {
+            throw HTTPError.clientGone
+        }
+        guard bytes.readableBytes > 0 else { return isWritable }
+        switch framing {
+        case .none: return true
+        case .length(let missing):
+            guard bytes.readableBytes <= missing else {
+                throw HTTPError(.lengthMismatch, "more bytes were written than announced")
+            }
+            exchange?.framing = .length(missing - bytes.readableBytes)
+            send(bytes)
+        case .untilClose:
+            send(bytes)
+        case .chunked:
+            outbound.writeString(String(bytes.readableBytes, radix: 16))
+            outbound.writeStaticString("\r\n")
+            send(bytes)
+            outbound.writeStaticString("\r\n")
+        }
+        if isWritable {
+            scheduleFlush()
+        } else {
+            flush()
+        }
+        return isWritable
+    }
+
+    private var isWritable: Bool { context?.channel.isWritable ?? true }
+
+    /// Resumes `continuation` when the connection can take more.
+    func wait(_ continuation: UnsafeContinuation<Void, any Error>, number: Int, isCancelled: Bool) {
+        if context == nil {
+            continuation.resume(throwing: HTTPError.clientGone)
+        } else if isCancelled {
+            continuation.resume(throwing: CancellationError())
+        } else if isWritable {
+            continuation.resume()
+        } else {
+            writers[number] = continuation
+        }
+    }
+
+    func cancelWait(number: Int) {
+        writers.removeValue(forKey: number)?.resume(throwing: CancellationError())
+    }
+
+    func writabilityChanged() {
+        guard isWritable else { return }
+        let waiting = writers
+        writers.removeAll()
+        for writer in waiting.values { writer.resume() }
+        pump()
+    }
+
+    func failWriters(_ error: HTTPError) {
+        let waiting = writers
+        writers.removeAll()
+        for writer in waiting.values { writer.resume(throwing: error) }
+    }
+}

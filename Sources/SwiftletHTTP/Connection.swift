@@ -1,0 +1,111 @@
+import HTTPTypes
+import NIOCore
+
+/// One client's connection: requests come in from the codec, answers go out in the same order, one at a time.
+///
+/// Sharing is unchecked because a connection is touched on its loop's thread only. Tasks of its requests run there too;
+/// the calls that may come from elsewhere (`demand`, `ConnectionBodyWriter`) go through the event loop.
+final class Connection: @unchecked Sendable {
+    /// Where the connection stands in reading requests.
+    enum Reading {
+        /// Between two requests.
+        case idle
+        /// A head has come; its handler waits until the body is complete or this read is over.
+        case collecting(IncomingHead, ByteBuffer?)
+        /// The handler runs while its body arrives.
+        case streaming(IncomingHead, BodyStream)
+        /// The request is complete and its handler runs; what follows waits in the queue.
+        case complete
+        /// The answer is written; the rest of the body, at most this many bytes, is thrown away.
+        case discarding(Int)
+        /// Nothing more is read, the connection is about to close.
+        case finished
+    }
+
+    let core: ServerCore
+    let loop: Loop
+    let executor: ConnectionExecutor
+    let remoteAddress: String?
+    /// The way to the socket; nil when the connection is closed.
+    var context: ChannelHandlerContext?
+
+    var reading: Reading = .idle
+    /// What has come while a handler runs.
+    var queue = CircularBuffer<ConnectionEvent>(initialCapacity: 2)
+    var isInRead = false
+    var isPumping = false
+    var isReadHeldBack = false
+    /// Whether the last read brought bytes that are not yet a whole head; since when, in sweeps.
+    var headSince: Int?
+    var sawEvent = false
+
+    /// The request whose handler runs.
+    var exchange: Exchange?
+    var exchangeCount = 0
+    var outbound = ByteBuffer()
+    var needsFlush = false
+    var isFlushScheduled = false
+    var writers: [Int: UnsafeContinuation<Void, any Error>] = [:]
+    var nextWriter = 0
+
+    /// The sweep in which the connection last changed between idle, busy and finished.
+    var changed: Int
+    /// How many bytes of the current body have come, in how many sweeps of waiting for them.
+    var bodyBytes = 0
+    var bodySweeps = 0
+    private var isCounted = true
+
+    init(core: ServerCore, loop: Loop, context: ChannelHandlerContext) {
+        self.core = core
+        self.loop = loop
+        self.executor = ConnectionExecutor(loop: loop)
+        self.remoteAddress = context.channel.remoteAddress?.ipAddress
+        self.context = context
+        self.changed = loop.tick
+    }
+
+    /// Takes part in the server; refuses the client if there are too many.
+    func open() {
+        loop.add(self)
+        let count = core.census.add()
+        if loop.isDraining {
+            close()
+        } else if count > core.configuration.maxConnections {
+            reject(.serviceUnavailable, "the server has too many connections")
+        }
+    }
+
+    /// Is called once, when the socket is closed, by whichever side.
+    func closed() {
+        guard context != nil else { return }
+        context = nil
+        let error = HTTPError.clientGone
+        if case .streaming(_, let stream) = reading { stream.fail(error) }
+        reading = .finished
+        queue.removeAll()
+        outbound = ByteBuffer()
+        failWriters(error)
+        loop.remove(self)
+        exchange?.task?.cancel()
+        leaveCensusIfDone()
+    }
+
+    /// A connection counts until it is closed and its handler has returned.
+    func leaveCensusIfDone() {
+        guard context == nil, exchange == nil, isCounted else { return }
+        isCounted = false
+        core.census.remove()
+    }
+}
+
+/// The request a connection is busy with, and its answer.
+struct Exchange {
+    let number: Int
+    let head: IncomingHead
+    /// The handler's task, once it has suspended.
+    var task: Task<Void, Never>?
+    /// Set when the head of a streamed answer is written: the framing of what follows.
+    var framing: AnswerFraming?
+    var keepsAlive = true
+    var needsContinue = false
+}

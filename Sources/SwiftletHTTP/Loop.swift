@@ -1,0 +1,89 @@
+import NIOCore
+
+/// One event loop with what belongs to it: the tasks waiting to run on it, its connections, its clock.
+///
+/// Sharing is unchecked because every stored property that changes is touched on the loop's own thread only; the entry
+/// for other threads is ``enqueue(_:of:)``, which goes through the event loop.
+final class Loop: @unchecked Sendable {
+    let eventLoop: any EventLoop
+    let index: Int
+    let gauge = LoopGauge()
+
+    var date = DateHeader()
+    /// Counts the sweeps; the clock of all connection timeouts.
+    private(set) var tick = 0
+    private(set) var isDraining = false
+    private var connections: [ObjectIdentifier: Connection] = [:]
+
+    private var jobs: [(job: UnownedJob, executor: ConnectionExecutor)] = []
+    private var runningJobs: [(job: UnownedJob, executor: ConnectionExecutor)] = []
+    private var isRunScheduled = false
+    private var isRunning = false
+
+    init(_ eventLoop: any EventLoop, index: Int) {
+        self.eventLoop = eventLoop
+        self.index = index
+    }
+
+    // MARK: Running tasks
+
+    /// Queues a part of a task; may be called on any thread.
+    func enqueue(_ job: UnownedJob, of executor: ConnectionExecutor) {
+        if eventLoop.inEventLoop {
+            jobs.append((job, executor))
+            scheduleRun()
+        } else {
+            eventLoop.execute { self.run(job, of: executor) }
+        }
+    }
+
+    /// Runs what was queued before the call. What is queued meanwhile runs in the next turn, so that tasks which wake
+    /// each other leave time for the sockets.
+    func runJobs() {
+        guard !isRunning, !jobs.isEmpty else { return }
+        isRunning = true
+        swap(&jobs, &runningJobs)
+        for (job, executor) in runningJobs { run(job, of: executor) }
+        runningJobs.removeAll(keepingCapacity: true)
+        isRunning = false
+        if !jobs.isEmpty { scheduleRun() }
+    }
+
+    private func scheduleRun() {
+        guard !isRunScheduled, !isRunning else { return }
+        isRunScheduled = true
+        eventLoop.execute {
+            self.isRunScheduled = false
+            self.runJobs()
+        }
+    }
+
+    private func run(_ job: UnownedJob, of executor: ConnectionExecutor) {
+        let outer = gauge.enter(executor.label)
+        job.runSynchronously(on: executor.asUnownedTaskExecutor())
+        gauge.leave(to: outer)
+    }
+
+    // MARK: Connections
+
+    func add(_ connection: Connection) { connections[ObjectIdentifier(connection)] = connection }
+
+    func remove(_ connection: Connection) { connections[ObjectIdentifier(connection)] = nil }
+
+    /// Lets each connection look at its timeouts.
+    func sweep() {
+        tick += 1
+        for connection in connections.values { connection.checkTimeouts() }
+    }
+
+    /// Ends idle connections now and the others after their answer.
+    func drain() {
+        isDraining = true
+        for connection in connections.values { connection.drain() }
+    }
+
+    /// Ends all connections at once.
+    func cut() {
+        for connection in connections.values { connection.abort(HTTPError(.serverStopped, "the server has stopped")) }
+    }
+}
