@@ -8,10 +8,14 @@ let package = Package(
     products: [
         .library(name: "SwiftletSchema", targets: ["SwiftletSchema"]),
         .library(name: "SwiftletHTTP", targets: ["SwiftletHTTP"]),
+        .library(name: "SwiftletTelemetry", targets: ["SwiftletTelemetry"]),
+        .library(name: "Swiftlet", targets: ["Swiftlet"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
     ],
     targets: [
         .target(name: "SwiftletSchema"),
@@ -23,6 +27,13 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
+        .target(name: "SwiftletTelemetry", dependencies: [.product(name: "Logging", package: "swift-log")]),
+        .target(
+            name: "Swiftlet",
+            dependencies: [
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
 
         .testTarget(name: "SwiftletSchemaTests", dependencies: ["SwiftletSchema"]),
         .testTarget(
@@ -33,6 +44,11 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
+        .testTarget(
+            name: "SwiftletTelemetryTests",
+            dependencies: ["SwiftletTelemetry", .product(name: "Logging", package: "swift-log")]),
+        .testTarget(
+            name: "SwiftletTests", dependencies: ["Swiftlet", .product(name: "Logging", package: "swift-log")]),
     ]
 )
 

@@ -1,0 +1,35 @@
+public import Logging
+
+/// The log handlers of a service.
+public enum LogHandlers {
+    /// A factory for `LoggingSystem.bootstrap`, or for `Logger(label:factory:)` where nothing global is wanted.
+    ///
+    /// - Parameters:
+    ///   - format: How lines are written.
+    ///   - level: The lowest level that is written.
+    ///   - service: The name of the service, the field `service` of JSON lines.
+    ///   - output: Where lines go.
+    ///   - metadataProvider: Adds metadata from the task's context to each line; the logging system's own when nil.
+    public static func factory(
+        format: LogFormat = .auto,
+        level: Logger.Level = .info,
+        service: String,
+        output: LogOutput = .stdout,
+        metadataProvider: Logger.MetadataProvider? = nil
+    ) -> @Sendable (String) -> any LogHandler {
+        let format = format.resolved(for: output)
+        return { label in
+            let metadataProvider = metadataProvider ?? LoggingSystem.metadataProvider
+            if format == .console {
+                var handler = ConsoleLogHandler(label: label, output: output)
+                handler.logLevel = level
+                handler.metadataProvider = metadataProvider
+                return handler
+            }
+            var handler = JSONLogHandler(label: label, service: service, output: output)
+            handler.logLevel = level
+            handler.metadataProvider = metadataProvider
+            return handler
+        }
+    }
+}
