@@ -1,5 +1,6 @@
 // swift-tools-version: 6.2
 
+import CompilerPluginSupport
 import PackageDescription
 
 let package = Package(
@@ -15,10 +16,17 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
     ],
     targets: [
-        .target(name: "SwiftletSchema"),
+        .target(name: "SwiftletSchema", dependencies: ["SwiftletMacros"]),
+        .macro(
+            name: "SwiftletMacros",
+            dependencies: [
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
+                .product(name: "SwiftCompilerPlugin", package: "swift-syntax"),
+            ]),
         .target(
             name: "SwiftletHTTP",
             dependencies: [
@@ -36,6 +44,9 @@ let package = Package(
             ]),
 
         .testTarget(name: "SwiftletSchemaTests", dependencies: ["SwiftletSchema"]),
+        .testTarget(
+            name: "SwiftletMacrosTests",
+            dependencies: ["SwiftletMacros", .product(name: "SwiftSyntaxMacros", package: "swift-syntax")]),
         .testTarget(
             name: "SwiftletHTTPTests",
             dependencies: [
