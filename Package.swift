@@ -9,6 +9,8 @@ let package = Package(
     products: [
         .library(name: "SwiftletSchema", targets: ["SwiftletSchema"]),
         .library(name: "SwiftletHTTP", targets: ["SwiftletHTTP"]),
+        .library(name: "SwiftletData", targets: ["SwiftletData"]),
+        .library(name: "SwiftletSQLite", targets: ["SwiftletSQLite"]),
         .library(name: "SwiftletTelemetry", targets: ["SwiftletTelemetry"]),
         .library(name: "Swiftlet", targets: ["Swiftlet"]),
     ],
@@ -18,6 +20,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .target(name: "SwiftletSchema", dependencies: ["SwiftletMacros"]),
@@ -35,6 +38,9 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
+        .target(name: "SwiftletData"),
+        .target(
+            name: "SwiftletSQLite", dependencies: ["SwiftletData", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "SwiftletTelemetry", dependencies: [.product(name: "Logging", package: "swift-log")]),
         .target(
             name: "Swiftlet",
@@ -55,6 +61,8 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
+        .testTarget(name: "SwiftletDataTests", dependencies: ["SwiftletData"]),
+        .testTarget(name: "SwiftletSQLiteTests", dependencies: ["SwiftletData", "SwiftletSQLite"]),
         .testTarget(
             name: "SwiftletTelemetryTests",
             dependencies: ["SwiftletTelemetry", .product(name: "Logging", package: "swift-log")]),

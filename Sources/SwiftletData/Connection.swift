@@ -1,0 +1,27 @@
+/// A connection that can only read, for the time of the closure it is given to.
+public struct Connection: SQLReading {
+    let lease: Lease
+
+    /// Runs a statement and reads all its rows.
+    public func fetch(_ sql: SQL) async throws -> [Row] { try await lease.fetch(sql) }
+
+    /// Runs a statement and reads at most its first row.
+    public func first(_ sql: SQL) async throws -> Row? { try await lease.first(sql) }
+
+    /// Runs a statement and reads its rows as they are asked for.
+    public func stream<T: RowDecodable>(_ type: T.Type, _ sql: SQL) -> RowStream<T> {
+        RowStream(lease: lease, sql: sql)
+    }
+}
+
+extension Lease {
+    func fetch(_ sql: SQL) async throws -> [Row] {
+        let (text, arguments) = try sql.rendered(for: dialect)
+        return try await use().fetch(text, arguments)
+    }
+
+    func first(_ sql: SQL) async throws -> Row? {
+        let (text, arguments) = try sql.rendered(for: dialect)
+        return try await use().first(text, arguments)
+    }
+}

@@ -1,0 +1,92 @@
+/// A database: gives connections for reading and transactions for writing.
+///
+/// ```swift
+/// let user = try await db.acquire { try await $0.first(User.self, "SELECT * FROM users WHERE id = \(id)") }
+/// ```
+public struct Database: Sendable {
+    private let pool: any DatabasePool
+
+    /// Makes a database of an engine's connections.
+    public init(pool: any DatabasePool) { self.pool = pool }
+
+    /// Opens the database at an address with the engine that serves its scheme.
+    ///
+    /// - Parameter url: For example `sqlite:data.db`; what follows the scheme is up to the engine.
+    /// - Throws: `DataError` with code `.configuration` if no engine serves it, or as the engine does.
+    public static func open(
+        _ url: String, engines: [any DatabaseEngine], options: DatabaseOptions = DatabaseOptions()
+    ) async throws -> Database {
+        let scheme = url.prefix { $0 != ":" }.lowercased()
+        guard let engine = engines.first(where: { $0.schemes.contains(scheme) }) else {
+            let known = engines.flatMap(\.schemes).joined(separator: ", ")
+            throw DataError(
+                .configuration, "no engine for \"\(scheme)\"; an address begins with one of: \(known)")
+        }
+        return Database(pool: try await engine.open(url, options: options))
+    }
+
+    /// Runs a closure with a connection that can only read: the engine refuses writes.
+    public func acquire<R>(_ body: (Connection) async throws -> R) async throws -> R {
+        let session = try await pool.lease(.read)
+        let lease = Lease(session: session, dialect: pool.dialect)
+        let result: Result<R, any Error>
+        do {
+            result = .success(try await body(Connection(lease: lease)))
+        } catch {
+            result = .failure(error)
+        }
+        lease.end()
+        await pool.release(session)
+        return try result.get()
+    }
+
+    /// Runs a closure in a transaction: commits when it returns, rolls back when it throws.
+    ///
+    /// - Throws: What the closure throws, after the rollback; `DataError` with code `.rollbackFailed` and both errors
+    ///   if that fails too; what the engine throws if it cannot begin or commit.
+    @discardableResult
+    public func transaction<R>(
+        isolation: TransactionOptions.Isolation? = nil, readOnly: Bool = false,
+        _ body: (Transaction) async throws -> R
+    ) async throws -> R {
+        let session = try await pool.lease(readOnly ? .read : .write)
+        let lease = Lease(session: session, dialect: pool.dialect)
+        let result: Result<R, any Error>
+        do {
+            try await session.begin(TransactionOptions(isolation: isolation, isReadOnly: readOnly))
+            result = .success(
+                try await keeping(commit: session.commit, rollback: session.rollback) {
+                    defer { lease.end() }
+                    return try await body(Transaction(lease: lease, depth: 0))
+                })
+        } catch {
+            result = .failure(error)
+        }
+        lease.end()
+        await pool.release(session)
+        return try result.get()
+    }
+
+    /// Closes the connections; those in use are closed when they are given back.
+    public func close() async throws { try await pool.close() }
+}
+
+/// Runs a closure and commits, or rolls back when either throws.
+func keeping<R>(
+    commit: () async throws -> Void, rollback: () async throws -> Void, _ body: () async throws -> R
+) async throws -> R {
+    do {
+        let result = try await body()
+        try await commit()
+        return result
+    } catch {
+        do {
+            try await rollback()
+        } catch let rollbackError {
+            throw DataError(
+                .rollbackFailed, "the transaction failed, and then its rollback", underlying: error,
+                rollbackError: rollbackError)
+        }
+        throw error
+    }
+}

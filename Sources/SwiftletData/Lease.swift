@@ -1,0 +1,26 @@
+import Synchronization
+
+/// The time during which a closure may use a session.
+final class Lease: Sendable {
+    private let session: any DatabaseSession
+    private let isOpen = Mutex(true)
+    let dialect: SQLDialect
+
+    init(session: any DatabaseSession, dialect: SQLDialect) {
+        self.session = session
+        self.dialect = dialect
+    }
+
+    /// The session, or an error once the closure has returned.
+    func use() throws -> any DatabaseSession {
+        guard isOpen.withLock({ $0 }) else {
+            throw DataError(.closed, "a connection was used after the closure it was given to had returned")
+        }
+        return session
+    }
+
+    func end() { isOpen.withLock { $0 = false } }
+
+    /// The same session for a nested closure.
+    func nested() throws -> Lease { Lease(session: try use(), dialect: dialect) }
+}

@@ -1,0 +1,54 @@
+/// The rows of a statement, read from the engine only as fast as they are asked for.
+///
+/// Each iteration runs the statement anew. It ends with the closure of the connection it came from.
+public struct RowStream<Element: RowDecodable>: AsyncSequence, Sendable {
+    let lease: Lease
+    let sql: SQL
+
+    /// Starts an iteration; the statement begins to run with the first `next`.
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(lease: lease, sql: sql) }
+
+    /// Reads the rows one after the other.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        private let lease: Lease
+        private let sql: SQL
+        private var running: Running?
+        private var buffer: ArraySlice<Row> = []
+        private var hasEnded = false
+
+        init(lease: Lease, sql: SQL) {
+            self.lease = lease
+            self.sql = sql
+        }
+
+        /// The next row, or nil at the end.
+        public mutating func next() async throws -> Element? {
+            if buffer.isEmpty, !hasEnded {
+                let rows = try await cursor().next(64)
+                buffer = rows[...]
+                hasEnded = rows.isEmpty
+            }
+            guard let row = buffer.popFirst() else {
+                running = nil
+                return nil
+            }
+            return try Element(row: row)
+        }
+
+        private mutating func cursor() async throws -> any DatabaseCursor {
+            let session = try lease.use()
+            if let running { return running.cursor }
+            let (text, arguments) = try sql.rendered(for: lease.dialect)
+            let started = Running(cursor: try await session.open(text, arguments))
+            running = started
+            return started.cursor
+        }
+    }
+
+    /// Closes the cursor when the iteration is given up.
+    private final class Running: Sendable {
+        let cursor: any DatabaseCursor
+        init(cursor: any DatabaseCursor) { self.cursor = cursor }
+        deinit { cursor.close() }
+    }
+}

@@ -1,0 +1,107 @@
+extension SQL: ExpressibleByStringInterpolation {
+    /// Makes a statement of constant text.
+    public init(stringLiteral value: String) { fragments = [.text(value)] }
+
+    /// Makes a statement of text and interpolations.
+    public init(stringInterpolation: StringInterpolation) { fragments = stringInterpolation.fragments }
+
+    /// Collects the text and the interpolations of a statement.
+    public struct StringInterpolation: StringInterpolationProtocol, Sendable {
+        var fragments: [Fragment] = []
+
+        /// Makes an empty collection.
+        public init(literalCapacity: Int, interpolationCount: Int) {
+            fragments.reserveCapacity(interpolationCount * 2 + 1)
+        }
+
+        /// Adds constant text.
+        public mutating func appendLiteral(_ literal: String) {
+            if !literal.isEmpty { fragments.append(.text(literal)) }
+        }
+
+        /// Binds a value.
+        public mutating func appendInterpolation(_ value: some SQLConvertible) {
+            fragments.append(.value(value.sqlValue))
+        }
+
+        /// Binds a value, or `NULL` for nil.
+        public mutating func appendInterpolation<Value: SQLConvertible>(_ value: Value?) {
+            fragments.append(.value(value.sqlValue))
+        }
+
+        /// Puts another statement or part of one in, with its values.
+        public mutating func appendInterpolation(_ sql: SQL) { fragments += sql.fragments }
+
+        /// Puts in the quoted name of a table or column; a dot separates a qualifier.
+        ///
+        /// An empty name or one with a control character fails when the statement is executed.
+        public mutating func appendInterpolation(identifier: String) {
+            let parts = identifier.split(separator: ".", omittingEmptySubsequences: false)
+            let isValid = parts.allSatisfy { part in
+                !part.isEmpty && part.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 }
+            }
+            guard isValid else { return fail("\(identifier.debugDescription) is not a name of a table or column") }
+            fragments.append(.text(parts.map { Self.quoted($0) }.joined(separator: ".")))
+        }
+
+        /// Binds the values as a list in parentheses, to stand after `IN`; an empty list matches nothing.
+        public mutating func appendInterpolation(list values: some Sequence<some SQLConvertible>) {
+            let values = values.map(\.sqlValue)
+            guard !values.isEmpty else { return fragments.append(.emptyList) }
+            fragments.append(.text("("))
+            append(values)
+            fragments.append(.text(")"))
+        }
+
+        /// Puts text in as it is. Never do this with anything that came from outside.
+        public mutating func appendInterpolation(raw: String) { appendLiteral(raw) }
+
+        /// Puts in `("a", "b") VALUES (1, 2)`, to stand after `INSERT INTO t`; `DEFAULT VALUES` if there are none.
+        public mutating func appendInterpolation(values draft: some ColumnValues) {
+            let pairs = draft.columnValues
+            guard !pairs.isEmpty else { return fragments.append(.text("DEFAULT VALUES")) }
+            fragments.append(.text("("))
+            for (index, pair) in pairs.enumerated() {
+                if index > 0 { fragments.append(.text(", ")) }
+                appendColumn(pair.column)
+            }
+            fragments.append(.text(") VALUES ("))
+            append(pairs.map(\.value))
+            fragments.append(.text(")"))
+        }
+
+        /// Puts in `"a" = 1, "b" = 2`, to stand after `SET`.
+        ///
+        /// Without any column it fails when the statement is executed.
+        public mutating func appendInterpolation(set patch: some ColumnValues) {
+            let pairs = patch.columnValues
+            guard !pairs.isEmpty else { return fail("there is no column to set") }
+            for (index, pair) in pairs.enumerated() {
+                if index > 0 { fragments.append(.text(", ")) }
+                appendColumn(pair.column)
+                fragments.append(.text(" = "))
+                fragments.append(.value(pair.value))
+            }
+        }
+
+        private mutating func appendColumn(_ name: String) {
+            guard !name.contains(".") else { return fail("\(name.debugDescription) is not a name of a column") }
+            appendInterpolation(identifier: name)
+        }
+
+        private mutating func append(_ values: [SQLValue]) {
+            for (index, value) in values.enumerated() {
+                if index > 0 { fragments.append(.text(", ")) }
+                fragments.append(.value(value))
+            }
+        }
+
+        private mutating func fail(_ message: String) {
+            fragments.append(.failure(DataError(.invalidStatement, message)))
+        }
+
+        private static func quoted(_ name: Substring) -> String {
+            "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        }
+    }
+}

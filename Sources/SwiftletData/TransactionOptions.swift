@@ -1,0 +1,23 @@
+/// How a transaction is run.
+public struct TransactionOptions: Hashable, Sendable {
+    /// What a transaction sees of others that run at the same time (ISO/IEC 9075-2, isolation levels).
+    public enum Isolation: String, Hashable, Sendable {
+        /// Each statement sees what was committed before it.
+        case readCommitted
+        /// All statements see what was committed before the first.
+        case repeatableRead
+        /// As if transactions ran one after the other.
+        case serializable
+    }
+
+    /// The isolation at least, or nil for what the engine does by itself.
+    public var isolation: Isolation?
+    /// Whether the engine refuses writes.
+    public var isReadOnly: Bool
+
+    /// Makes options.
+    public init(isolation: Isolation? = nil, isReadOnly: Bool = false) {
+        self.isolation = isolation
+        self.isReadOnly = isReadOnly
+    }
+}

@@ -1,0 +1,37 @@
+internal import GRDB
+import SwiftletData
+
+/// A running statement of a session.
+///
+/// Unchecked because SQLite's statement is not `Sendable`: `rows` is only touched by jobs on the session's queue.
+final class SQLiteCursor: SwiftletData.DatabaseCursor, @unchecked Sendable {
+    private let session: SQLiteSession
+    private let columns: SwiftletData.Row.Columns
+    private var rows: RowCursor?
+
+    init(session: SQLiteSession, columns: SwiftletData.Row.Columns, rows: RowCursor) {
+        self.session = session
+        self.columns = columns
+        self.rows = rows
+    }
+
+    func next(_ maximum: Int) async throws -> [SwiftletData.Row] {
+        try await session.run { [self] _ in
+            guard let rows else { return [] }
+            var piece: [SwiftletData.Row] = []
+            while piece.count < maximum {
+                guard let row = try rows.next() else {
+                    end()
+                    break
+                }
+                piece.append(try SQLiteValue.row(row, columns: columns))
+            }
+            return piece
+        }
+    }
+
+    func close() { session.forget(self) }
+
+    /// Frees the statement; to be called on the session's queue.
+    func end() { rows = nil }
+}

@@ -1,0 +1,141 @@
+import Dispatch
+internal import GRDB
+import SwiftletData
+import Synchronization
+
+/// One connection; each statement is a job on its own queue, so no thread of a task ever waits for the file.
+final class SQLiteSession: DatabaseSession {
+    let access: DatabaseAccess
+    private let queue: DatabaseQueue
+    private let cursors = Mutex<[ObjectIdentifier: SQLiteCursor]>([:])
+
+    init(queue: DatabaseQueue, access: DatabaseAccess) {
+        self.queue = queue
+        self.access = access
+    }
+
+    func fetch(_ sql: String, _ arguments: [SQLValue]) async throws -> [SwiftletData.Row] {
+        try await run { db in
+            let statement = try db.cachedStatement(sql: sql)
+            let cursor = try GRDB.Row.fetchCursor(statement, arguments: SQLiteValue.arguments(arguments))
+            let columns = SwiftletData.Row.Columns(statement.columnNames)
+            var rows: [SwiftletData.Row] = []
+            while let row = try cursor.next() { rows.append(try SQLiteValue.row(row, columns: columns)) }
+            return rows
+        }
+    }
+
+    func first(_ sql: String, _ arguments: [SQLValue]) async throws -> SwiftletData.Row? {
+        try await run { db in
+            let statement = try db.cachedStatement(sql: sql)
+            let cursor = try GRDB.Row.fetchCursor(statement, arguments: SQLiteValue.arguments(arguments))
+            let columns = SwiftletData.Row.Columns(statement.columnNames)
+            return try cursor.next().map { try SQLiteValue.row($0, columns: columns) }
+        }
+    }
+
+    func open(_ sql: String, _ arguments: [SQLValue]) async throws -> any SwiftletData.DatabaseCursor {
+        let cursor = try await run { [self] db in
+            // Not from the cache: the same statement may be run again while this one is read.
+            let statement = try db.makeStatement(sql: sql)
+            let rows = try GRDB.Row.fetchCursor(statement, arguments: SQLiteValue.arguments(arguments))
+            let columns = SwiftletData.Row.Columns(statement.columnNames)
+            return SQLiteCursor(session: self, columns: columns, rows: rows)
+        }
+        cursors.withLock { $0[ObjectIdentifier(cursor)] = cursor }
+        return cursor
+    }
+
+    func execute(_ sql: String, _ arguments: [SQLValue]) async throws -> Int {
+        try await executeMany(sql, [arguments])
+    }
+
+    func executeMany(_ sql: String, _ arguments: [[SQLValue]]) async throws -> Int {
+        try await run { db in
+            let statement = try db.cachedStatement(sql: sql)
+            var changed = 0
+            for arguments in arguments {
+                let before = db.totalChangesCount
+                try statement.execute(arguments: SQLiteValue.arguments(arguments))
+                // The count of the last change is not reset by statements that change nothing.
+                if db.totalChangesCount != before { changed += db.changesCount }
+            }
+            return changed
+        }
+    }
+
+    func begin(_ options: TransactionOptions) async throws {
+        // SQLite is serializable always, so that the isolation asked for is given.
+        let sql = access == .read || options.isReadOnly ? "BEGIN DEFERRED" : "BEGIN IMMEDIATE"
+        try await run { try $0.execute(sql: sql) }
+    }
+
+    func commit() async throws { try await run { try $0.execute(sql: "COMMIT") } }
+
+    func rollback() async throws {
+        // SQLite may have rolled back already by itself (sqlite.org/lang_transaction.html, section 3).
+        try await runAlways { if $0.isInsideTransaction { try $0.execute(sql: "ROLLBACK") } }
+    }
+
+    func savepoint(_ name: String) async throws { try await run { try $0.execute(sql: "SAVEPOINT \(name)") } }
+
+    func release(savepoint name: String) async throws {
+        try await run { try $0.execute(sql: "RELEASE SAVEPOINT \(name)") }
+    }
+
+    func rollback(savepoint name: String) async throws {
+        try await runAlways { db in
+            guard db.isInsideTransaction else {
+                throw DataError(.engine, "the savepoint is gone: SQLite rolled back the whole transaction")
+            }
+            try db.execute(sql: "ROLLBACK TO SAVEPOINT \(name)")
+            try db.execute(sql: "RELEASE SAVEPOINT \(name)")
+        }
+    }
+
+    /// Makes the connection ready for the next lease; false if it cannot be used again.
+    func reset() async -> Bool {
+        let open = cursors.withLock { cursors in
+            defer { cursors = [:] }
+            return Array(cursors.values)
+        }
+        do {
+            try await runAlways { db in
+                for cursor in open { cursor.end() }
+                if db.isInsideTransaction { try db.execute(sql: "ROLLBACK") }
+            }
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    func close() async throws {
+        let queue = queue
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            DispatchQueue.global().async {
+                continuation.resume(with: Result { try SQLiteFailure.mapping(queue.close) })
+            }
+        }
+    }
+
+    func forget(_ cursor: SQLiteCursor) {
+        cursors.withLock { $0[ObjectIdentifier(cursor)] = nil }
+        // The queue runs it after what is running now, and frees the statement there.
+        queue.asyncWriteWithoutTransaction { _ in cursor.end() }
+    }
+
+    /// Runs a job on the queue; cancelling the task interrupts it.
+    func run<R: Sendable>(_ job: @escaping @Sendable (GRDB.Database) throws -> R) async throws -> R {
+        try await queue.writeWithoutTransaction { db in try SQLiteFailure.mapping { try job(db) } }
+    }
+
+    /// Runs a job on the queue even if the task is cancelled.
+    private func runAlways(_ job: @escaping @Sendable (GRDB.Database) throws -> Void) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            queue.asyncWriteWithoutTransaction { db in
+                continuation.resume(with: Result { try SQLiteFailure.mapping { try job(db) } })
+            }
+        }
+    }
+}

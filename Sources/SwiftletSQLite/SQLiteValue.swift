@@ -1,0 +1,55 @@
+internal import GRDB
+import SwiftletData
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// How values are stored in SQLite (sqlite.org/datatype3.html).
+enum SQLiteValue {
+    static func arguments(_ values: [SQLValue]) throws -> StatementArguments {
+        StatementArguments(try values.map(stored))
+    }
+
+    static func stored(_ value: SQLValue) throws -> DatabaseValue {
+        switch value {
+        case .null: return .null
+        case .bool(let value): return value.databaseValue
+        case .integer(let value): return value.databaseValue
+        case .real(let value):
+            guard !value.isNaN else { throw DataError(.encoding, "SQLite would store a NaN as NULL") }
+            return value.databaseValue
+        case .text(let value):
+            guard !value.utf8.contains(0) else {
+                throw DataError(.encoding, "SQLite would give back text only up to its first NUL")
+            }
+            return value.databaseValue
+        case .blob(let bytes): return Data(bytes).databaseValue
+        case .date(let date):
+            guard let text = TimestampText.format(date) else {
+                throw DataError(.encoding, "a date is stored in the years 0000 to 9999 only")
+            }
+            return text.databaseValue
+        case .uuid(let value): return value.uuidString.lowercased().databaseValue
+        case .decimal(let value):
+            guard !value.isNaN else { throw DataError(.encoding, "a decimal that is no number cannot be stored") }
+            return String(describing: value).databaseValue
+        }
+    }
+
+    static func row(_ row: GRDB.Row, columns: SwiftletData.Row.Columns) throws -> SwiftletData.Row {
+        try SwiftletData.Row(columns: columns, values: row.databaseValues.map(read))
+    }
+
+    private static func read(_ value: DatabaseValue) -> SQLValue {
+        switch value.storage {
+        case .null: .null
+        case .int64(let value): .integer(value)
+        case .double(let value): .real(value)
+        case .string(let value): .text(value)
+        case .blob(let data): .blob([UInt8](data))
+        }
+    }
+}

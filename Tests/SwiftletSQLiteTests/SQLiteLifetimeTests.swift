@@ -1,0 +1,131 @@
+import Foundation
+import SwiftletData
+import SwiftletSQLite
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct SQLiteLifetimeTests {
+    @Test func `cancelling the task interrupts a running statement`() async throws {
+        try await withDatabase(readers: 1) { db, _ in
+            let (started, signal) = AsyncStream.makeStream(of: Void.self)
+            let task = Task {
+                try await db.acquire { conn in
+                    signal.yield()
+                    return try await conn.fetch(endless)
+                }
+            }
+            for await _ in started { break }
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            let value = try await db.acquire({ try await $0.value(Int.self, "SELECT 1") })
+            #expect(value == 1)
+        }
+    }
+
+    @Test func `a cancelled transaction is rolled back and the writer is free again`() async throws {
+        try await withDatabase { db, _ in
+            let (started, signal) = AsyncStream.makeStream(of: Void.self)
+            let task = Task {
+                try await db.transaction { tx in
+                    try await tx.execute("INSERT INTO city (name) VALUES ('Ulm')")
+                    signal.yield()
+                    _ = try await tx.fetch(endless)
+                }
+            }
+            for await _ in started { break }
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            try await db.transaction { tx in
+                let value = try await tx.value(Int.self, "SELECT count(*) FROM city")
+                #expect(value == 0)
+            }
+        }
+    }
+
+    @Test func `cancelling a task that waits in line ends its wait`() async throws {
+        try await withDatabase { db, _ in
+            try await db.transaction { _ in
+                let task = Task { try await db.transaction { _ in } }
+                task.cancel()
+                await #expect(throws: CancellationError.self) { try await task.value }
+            }
+            try await db.transaction { _ in }
+        }
+    }
+
+    @Test func `a stream gives all rows in order`() async throws {
+        try await withDatabase { db, _ in
+            let sql: SQL =
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT i FROM n"
+            try await db.acquire { conn in
+                var numbers: [Int] = []
+                for try await number in conn.stream(Int.self, sql) { numbers.append(number) }
+                #expect(numbers == Array(1...1000))
+            }
+        }
+    }
+
+    @Test func `a stream reads no further than it is asked`() async throws {
+        try await withDatabase(readers: 1) { db, _ in
+            let sql: SQL = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
+            try await db.acquire { conn in
+                for try await number in conn.stream(Int.self, sql) where number == 200 { break }
+                #expect(try await conn.value(Int.self, "SELECT 2") == 2)
+            }
+            #expect(try await db.acquire({ try await $0.value(Int.self, "SELECT 3") }) == 3)
+        }
+    }
+
+    @Test func `a stream stays usable while other statements run on its connection`() async throws {
+        try await withDatabase { db, _ in
+            try await db.transaction { tx in
+                try await tx.executeMany(1...200) { "INSERT INTO city (id, name) VALUES (\($0), \("c\($0)"))" }
+                var sum = 0
+                for try await id in tx.stream(Int.self, "SELECT id FROM city ORDER BY id") {
+                    sum += try await tx.execute("UPDATE city SET size = \(id) WHERE id = \(id)")
+                }
+                #expect(sum == 200)
+            }
+        }
+    }
+
+    @Test func `a connection kept beyond its closure is refused`() async throws {
+        try await withDatabase { db, _ in
+            let kept = try await db.acquire { $0 }
+            let error = await #expect(throws: DataError.self) { try await kept.fetch("SELECT 1") }
+            #expect(error?.code == .closed)
+        }
+    }
+
+    @Test func `a closed database refuses leases`() async throws {
+        try await withDatabase { db, _ in
+            try await db.close()
+            let error = await #expect(throws: DataError.self) { try await db.acquire { _ in } }
+            #expect(error?.code == .closed)
+        }
+    }
+
+    @Test func `a database in memory is shared by its connections`() async throws {
+        let db = try await Database.open("sqlite::memory:", engines: [SQLite()])
+        try await db.transaction { try await $0.execute("CREATE TABLE t (i INTEGER)") }
+        #expect(try await db.acquire({ try await $0.value(Int.self, "SELECT count(*) FROM t") }) == 0)
+        try await db.close()
+    }
+
+    @Test func `the log is written ahead`() async throws {
+        try await withDatabase { db, _ in
+            let value = try await db.acquire({ try await $0.value(String.self, "PRAGMA journal_mode") })
+            #expect(value == "wal")
+        }
+    }
+
+    @Test(arguments: [
+        ("mysql:db", DataError.Code.configuration), ("sqlite:", .configuration), ("nothing", .configuration),
+        ("sqlite:a.db?mode=ro", .configuration), ("sqlite:/does/not/exist/a.db", .unavailable),
+    ])
+    func `a wrong address is refused`(_ url: String, _ code: DataError.Code) async {
+        let error = await #expect(throws: DataError.self) {
+            _ = try await Database.open(url, engines: [SQLite()])
+        }
+        #expect(error?.code == code)
+    }
+}
