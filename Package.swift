@@ -46,6 +46,7 @@ let package = Package(
             name: "Swiftlet",
             dependencies: [
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
 
@@ -67,7 +68,12 @@ let package = Package(
             name: "SwiftletTelemetryTests",
             dependencies: ["SwiftletTelemetry", .product(name: "Logging", package: "swift-log")]),
         .testTarget(
-            name: "SwiftletTests", dependencies: ["Swiftlet", .product(name: "Logging", package: "swift-log")]),
+            name: "SwiftletTests",
+            dependencies: [
+                "Swiftlet",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
     ]
 )
 

@@ -1,0 +1,87 @@
+/// The path of a route: `/users/{id}/files/{path...}`.
+public struct PathTemplate: Sendable, Hashable, CustomStringConvertible {
+    /// One part between slashes.
+    public enum Segment: Sendable, Hashable {
+        /// Text that must be there as it is, compared after percent-decoding.
+        case literal(String)
+        /// Any text but none, given to the handler's parameter of this name.
+        case parameter(String)
+        /// The rest of the path with its slashes, at least one segment; only at the end.
+        case rest(String)
+    }
+
+    /// The parts in order; none for the root.
+    public let segments: [Segment]
+
+    /// Reads a template.
+    ///
+    /// - Parameter text: a path that begins with a slash; `{name}` stands for one segment, `{name...}` for the rest.
+    /// - Throws: ``RoutingError`` when the text is no template, with what to write instead.
+    public init(_ text: String) throws {
+        guard text.isEmpty || text.hasPrefix("/") else {
+            throw RoutingError(.invalidTemplate, "\"\(text)\" must begin with a slash: \"/\(text)\"")
+        }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        guard !parts.dropLast().contains("") else {
+            throw RoutingError(.invalidTemplate, "\"\(text)\" has an empty segment: write one slash, not two")
+        }
+        let segments = try parts.filter { !$0.isEmpty }.map { try Self.segment(String($0), in: text) }
+        if segments.dropLast().contains(where: { if case .rest = $0 { true } else { false } }) {
+            throw RoutingError(.invalidTemplate, "\"\(text)\" has segments after {…...}, which takes the whole rest")
+        }
+        let names = segments.compactMap(\.name)
+        guard Set(names).count == names.count else {
+            throw RoutingError(.invalidTemplate, "\"\(text)\" names a parameter twice")
+        }
+        self.segments = segments
+    }
+
+    private init(segments: [Segment]) {
+        self.segments = segments
+    }
+
+    /// The template of a route in a group: the group's path followed by the route's.
+    public func appending(_ other: PathTemplate) -> PathTemplate {
+        PathTemplate(segments: segments + other.segments)
+    }
+
+    /// The names of the parameters in order.
+    public var parameters: [String] { segments.compactMap(\.name) }
+
+    /// The template as it is written; the root is `/`.
+    public var description: String {
+        segments.isEmpty ? "/" : segments.map { "/" + $0.text }.joined()
+    }
+
+    private static func segment(_ part: String, in text: String) throws -> Segment {
+        guard part.contains("{") || part.contains("}") else { return .literal(part) }
+        guard part.hasPrefix("{"), part.hasSuffix("}") else {
+            throw RoutingError(.invalidTemplate, "\"\(text)\": a parameter takes a whole segment, as in \"/{name}\"")
+        }
+        var name = part.dropFirst().dropLast()
+        let isRest = name.hasSuffix("...")
+        if isRest { name = name.dropLast(3) }
+        let isName = name.first.map { $0.isLetter || $0 == "_" } ?? false
+        guard isName, name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else {
+            throw RoutingError(.invalidTemplate, "\"\(text)\": \"\(name)\" is no parameter's name")
+        }
+        return isRest ? .rest(String(name)) : .parameter(String(name))
+    }
+}
+
+extension PathTemplate.Segment {
+    fileprivate var name: String? {
+        switch self {
+        case .literal: nil
+        case .parameter(let name), .rest(let name): name
+        }
+    }
+
+    fileprivate var text: String {
+        switch self {
+        case .literal(let text): text
+        case .parameter(let name): "{\(name)}"
+        case .rest(let name): "{\(name)...}"
+        }
+    }
+}

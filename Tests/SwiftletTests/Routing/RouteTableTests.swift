@@ -1,0 +1,74 @@
+import HTTPTypes
+import Swiftlet
+import Testing
+
+/// Which route answers which request.
+@Suite struct RouteTableTests {
+    private func table(_ routes: (HTTPRequest.Method, String)...) throws -> RouteTable<String> {
+        var builder = RouteTableBuilder<String>()
+        for (line, (method, path)) in routes.enumerated() {
+            let place = SourcePlace(file: "Routes.swift", line: line + 1)
+            try builder.add(method, PathTemplate(path), to: path, at: place)
+        }
+        return builder.build()
+    }
+
+    private func found(_ match: RouteTable<String>.Match) -> String {
+        switch match {
+        case .found(let path, let values): ([path] + values).joined(separator: " ")
+        case .methodNotAllowed(let methods): "405 " + methods.map(\.rawValue).joined(separator: ",")
+        case .notFound: "404"
+        case .malformed: "400"
+        }
+    }
+
+    @Test(arguments: [
+        ("/", "/"), ("/users", "/users"), ("/users/", "/users"), ("/users/me", "/users/me"),
+        ("/users/7", "/users/{id} 7"), ("/users/7/roles", "/users/{id}/roles 7"),
+        ("/users/me/roles", "/users/{id}/roles me"),
+        ("/files/a/b.txt", "/files/{path...} a/b.txt"), ("/files/index", "/files/index"),
+        ("/files/index/x", "/files/{path...} index/x"), ("/files", "404"), ("/nothing", "404"),
+        ("/users/a%20b", "/users/{id} a b"), ("/users/%E4%B8%8A", "/users/{id} 上"), ("/%75sers", "/users"),
+        ("/users/a%2Fb", "400"), ("/users/%00", "400"), ("/users/%", "400"), ("/users/%4", "400"),
+        ("/users/%+1", "400"), ("/users/%FF", "400"),
+    ])
+    func literalTextBeatsParametersAndParametersBeatTheRest(path: String, expected: String) throws {
+        let table = try table(
+            (.get, "/"), (.get, "/users"), (.get, "/users/{id}"), (.get, "/users/me"), (.get, "/users/{id}/roles"),
+            (.get, "/files/{path...}"), (.get, "/files/index"))
+        #expect(found(table.match(.get, path)) == expected)
+    }
+
+    @Test func aPathThatExistsForOtherMethodsNamesThem() throws {
+        let table = try table((.get, "/users/{id}"), (.delete, "/users/{id}"), (.post, "/users"))
+        #expect(found(table.match(.put, "/users/1")) == "405 DELETE,GET,HEAD")
+        #expect(found(table.match(.get, "/users")) == "405 POST")
+    }
+
+    @Test func headFindsTheRouteOfGet() throws {
+        let table = try table((.get, "/users/{id}"), (.post, "/roles"))
+        #expect(found(table.match(.head, "/users/1")) == "/users/{id} 1")
+        #expect(found(table.match(.head, "/roles")) == "405 POST")
+    }
+
+    @Test func routesThatAnswerTheSameRequestsAreRefusedWithBothPlaces() {
+        let error = #expect(throws: RoutingError.self) {
+            try table((.get, "/users/{id}"), (.post, "/users/{id}"), (.get, "/users/{name}"))
+        }
+        #expect(error?.code == .clash)
+        #expect(error?.description.contains("GET /users/{name} at Routes.swift:3") == true)
+        #expect(error?.description.contains("GET /users/{id} at Routes.swift:1") == true)
+    }
+
+    @Test(arguments: ["users", "/a//b", "/{a}/{a}", "/{rest...}/x", "/x{a}", "/{}", "/{1a}", "/{a b}"])
+    func textThatIsNoTemplateIsRefused(text: String) {
+        let error = #expect(throws: RoutingError.self) { try PathTemplate(text) }
+        #expect(error?.code == .invalidTemplate)
+    }
+
+    @Test func aGroupsPathComesBeforeTheRoutes() throws {
+        let path = try PathTemplate("/api/{version}").appending(PathTemplate("/users/{id}"))
+        #expect(path.description == "/api/{version}/users/{id}")
+        #expect(path.parameters == ["version", "id"])
+    }
+}
