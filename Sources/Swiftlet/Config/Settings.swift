@@ -189,7 +189,8 @@ public final class Settings: Sendable {
             }
             return (texts, "command line, --\(name.flag)")
         }
-        if let text = try environment.environmentValue(forName: name.variable) {
+        // An empty variable counts as none, as compose files and shells leave them behind.
+        if let text = try environment.environmentValue(forName: name.variable), !text.isEmpty {
             return ([text], "environment, \(name.variable)")
         }
         if let file, let texts = file.texts(for: name) {

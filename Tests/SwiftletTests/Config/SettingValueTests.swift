@@ -45,6 +45,12 @@ private enum Mode: String, CaseIterable, SettingValue {
         #expect(Bool(setting: "maybe") == nil)
     }
 
+    @Test func `ports are digits up to 65535`() {
+        #expect(Port(setting: "8080") == 8080)
+        #expect(Port(setting: "0") == 0)
+        for text in ["65536", "-1", "+80", "", "http", "80 "] { #expect(Port(setting: text) == nil) }
+    }
+
     @Test func `numbers are read whole`() {
         #expect(Int(setting: "-5") == -5)
         #expect(Int(setting: "5x") == nil)

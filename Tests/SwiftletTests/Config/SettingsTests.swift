@@ -42,6 +42,10 @@ func refusal(_ body: () throws -> Void) throws -> SettingsError {
         #expect(try url([], ["DATABASE_URL": "environment"], file: "database: {url: file}") == "environment")
     }
 
+    @Test func `an empty variable counts as none`() throws {
+        #expect(try url([], ["DATABASE_URL": ""], file: "database: {url: file}") == "file")
+    }
+
     @Test func `the command line wins over the environment`() throws {
         #expect(try url(["--database-url", "line"], ["DATABASE_URL": "environment"], file: "") == "line")
         #expect(try url(["--database-url=line"], ["DATABASE_URL": "environment"], file: "") == "line")
