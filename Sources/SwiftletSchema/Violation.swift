@@ -21,6 +21,11 @@ public struct Violation: Sendable, Equatable, Hashable {
             field = component + "." + field
         }
     }
+
+    /// Whether the path leads to a member or into it.
+    func concerns(_ member: String) -> Bool {
+        field == member || field.hasPrefix(member + ".") || field.hasPrefix(member + "[")
+    }
 }
 
 extension Violation: Schema {

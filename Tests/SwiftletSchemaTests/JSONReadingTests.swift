@@ -108,6 +108,16 @@ import Testing
         #expect(try [String: Int](json: "{\"a\":1,\"b\":2,\"a\":3}".utf8) == ["a": 3, "b": 2])
     }
 
+    @Test func aDuplicateThatFitsMakesUpForOneThatDidNot() throws {
+        #expect(try [String: Int](json: "{\"a\":\"x\",\"b\":2,\"a\":3}".utf8) == ["a": 3, "b": 2])
+        let twice = #"{"field":1,"reason":"r","field":"f"}"#
+        #expect(try Violation(json: twice.utf8) == Violation(field: "f", reason: "r"))
+        let last = Violation(field: "field", reason: "must be a string")
+        #expect(throws: ValidationError(violations: [last])) {
+            try Violation(json: #"{"field":"f","reason":"r","field":1}"#.utf8)
+        }
+    }
+
     @Test func aSliceOfMemoryIsReadWithoutLookingBeyondItsEnd() throws {
         let bytes = Array("12345".utf8)
         #expect(try Int(json: bytes[0..<3]) == 123)

@@ -130,6 +130,7 @@ extension JSONReader {
     /// Reads the value of a member and puts its name before the paths of the violations found in it.
     @inlinable
     public mutating func member<Value: Schema>(_ name: StaticString, into slot: inout Value?) throws(JSONError) {
+        if violations.count > scope { forget(name.description) }
         let before = violations.count
         let outer = scope
         scope = before
@@ -163,9 +164,13 @@ extension JSONReader {
     func isRefused(_ name: StaticString) -> Bool {
         guard violations.count > scope else { return false }
         let name = name.description
-        return violations[scope...].contains {
-            $0.field == name || $0.field.hasPrefix(name + ".") || $0.field.hasPrefix(name + "[")
-        }
+        return violations[scope...].contains { $0.concerns(name) }
+    }
+
+    /// Drops what was wrong with an earlier member of the same name: of duplicate keys the last wins.
+    @usableFromInline @inline(never)
+    mutating func forget(_ name: String) {
+        violations.replaceSubrange(scope..., with: violations[scope...].filter { !$0.concerns(name) })
     }
 
     /// Checks a member's value against a constraint.

@@ -90,14 +90,23 @@ extension Dictionary: Schema where Key == String, Value: Schema {
     public static func read(from reader: inout JSONReader) throws(JSONError) -> [String: Value]? {
         guard try reader.beginObject() else { return nil }
         var members: [String: Value] = [:]
-        var isComplete = true
+        var refused: Set<String> = []
         while let key = try reader.nextKey() {
             let name = key.string
+            if reader.violations.count > reader.scope { reader.forget(name) }
             let before = reader.violations.count
-            if let value = try Value.read(from: &reader) { members[name] = value } else { isComplete = false }
+            let outer = reader.scope
+            reader.scope = before
+            if let value = try Value.read(from: &reader) {
+                members[name] = value
+                refused.remove(name)
+            } else {
+                refused.insert(name)
+            }
+            reader.scope = outer
             if reader.violations.count != before { reader.prefixViolations(from: before, with: name) }
         }
-        return isComplete ? members : nil
+        return refused.isEmpty ? members : nil
     }
     /// Writes an object, its keys in order.
     public func write(to writer: inout JSONWriter) {
