@@ -12,7 +12,14 @@ let package = Package(
         .library(name: "SwiftletData", targets: ["SwiftletData"]),
         .library(name: "SwiftletSQLite", targets: ["SwiftletSQLite"]),
         .library(name: "SwiftletTelemetry", targets: ["SwiftletTelemetry"]),
-        .library(name: "Swiftlet", targets: ["Swiftlet"]),
+        .library(name: "SwiftletClient", targets: ["SwiftletClient"]),
+        .library(name: "Swiftlet", targets: ["Swiftlet", "SwiftletSQLite"]),
+        .library(name: "SwiftletTesting", targets: ["SwiftletTesting", "SwiftletSQLite"]),
+        .executable(name: "user", targets: ["UserExample"]),
+        .executable(name: "role", targets: ["RoleExample"]),
+        .executable(name: "region", targets: ["RegionExample"]),
+        .executable(name: "todo", targets: ["TodoExample"]),
+        .executable(name: "conformance", targets: ["ConformanceExample"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -21,6 +28,8 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
         .target(name: "SwiftletSchema", dependencies: ["SwiftletMacros"]),
@@ -38,17 +47,55 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
-        .target(name: "SwiftletData"),
+        .target(name: "SwiftletData", dependencies: ["SwiftletSchema", "SwiftletMacros"]),
         .target(
-            name: "SwiftletSQLite", dependencies: ["SwiftletData", .product(name: "GRDB", package: "GRDB.swift")]),
+            name: "SwiftletSQLite",
+            dependencies: [
+                "SwiftletData",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         .target(name: "SwiftletTelemetry", dependencies: [.product(name: "Logging", package: "swift-log")]),
+        .target(
+            name: "SwiftletClient",
+            dependencies: [
+                "SwiftletSchema",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
         .target(
             name: "Swiftlet",
             dependencies: [
+                "SwiftletSchema", "SwiftletMacros", "SwiftletHTTP", "SwiftletData", "SwiftletTelemetry",
+                "SwiftletClient",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
+        .target(
+            name: "SwiftletTesting",
+            dependencies: [
+                "Swiftlet", "SwiftletSQLite",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
+
+        .executableTarget(
+            name: "UserExample", dependencies: ["Swiftlet", "SwiftletSQLite"], path: "Examples/User"),
+        .executableTarget(
+            name: "RoleExample", dependencies: ["Swiftlet", "SwiftletSQLite"], path: "Examples/Role"),
+        .executableTarget(
+            name: "RegionExample", dependencies: ["Swiftlet", "SwiftletSQLite"], path: "Examples/Region"),
+        .executableTarget(
+            name: "TodoExample", dependencies: ["Swiftlet", "SwiftletSQLite"], path: "Examples/Todo"),
+        .executableTarget(
+            name: "ConformanceExample", dependencies: ["Swiftlet", "SwiftletSQLite"], path: "Examples/Conformance"),
 
         .testTarget(name: "SwiftletSchemaTests", dependencies: ["SwiftletSchema"]),
         .testTarget(
@@ -62,17 +109,34 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
-        .testTarget(name: "SwiftletDataTests", dependencies: ["SwiftletData"]),
-        .testTarget(name: "SwiftletSQLiteTests", dependencies: ["SwiftletData", "SwiftletSQLite"]),
+        .testTarget(name: "SwiftletDataTests", dependencies: ["SwiftletData", "SwiftletSchema"]),
+        .testTarget(name: "SwiftletSQLiteTests", dependencies: ["SwiftletData", "SwiftletSQLite", "SwiftletTesting"]),
+        .testTarget(
+            name: "SwiftletClientTests",
+            dependencies: [
+                "SwiftletClient", "SwiftletHTTP", "SwiftletSchema",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         .testTarget(
             name: "SwiftletTelemetryTests",
             dependencies: ["SwiftletTelemetry", .product(name: "Logging", package: "swift-log")]),
         .testTarget(
             name: "SwiftletTests",
             dependencies: [
-                "Swiftlet",
+                "Swiftlet", "SwiftletTesting", "SwiftletHTTP", "SwiftletSchema",
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
+            ]),
+        .testTarget(name: "SwiftletTestingTests", dependencies: ["Swiftlet", "SwiftletTesting"]),
+        .testTarget(
+            name: "ExamplesTests",
+            dependencies: [
+                "Swiftlet", "SwiftletTesting", "UserExample", "RoleExample", "RegionExample", "TodoExample",
+                "ConformanceExample",
             ]),
     ]
 )

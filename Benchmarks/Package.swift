@@ -6,9 +6,23 @@ import PackageDescription
 let package = Package(
     name: "benchmarks",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(name: "swiftlet", path: "..")],
+    dependencies: [
+        .package(name: "swiftlet", path: ".."),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
     targets: [
         .executableTarget(
-            name: "json", dependencies: [.product(name: "SwiftletSchema", package: "swiftlet")], path: "Sources/JSON")
+            name: "json", dependencies: [.product(name: "SwiftletSchema", package: "swiftlet")], path: "Sources/JSON"),
+        .executableTarget(
+            name: "swiftlet-server", dependencies: [.product(name: "Swiftlet", package: "swiftlet")],
+            path: "Sources/Swiftlet"),
+        .executableTarget(
+            name: "hummingbird-server",
+            dependencies: [
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            path: "Sources/Hummingbird"),
     ]
 )

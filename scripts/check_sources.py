@@ -39,7 +39,7 @@ IMPORTS: dict[str, set[str]] = {
     "SwiftletTelemetry": {
         "Logging", "Metrics", "CoreMetrics", "Tracing", "Instrumentation", "ServiceContextModule", "Yams",
     },
-    "SwiftletClient": {"SwiftletSchema", "AsyncHTTPClient", "NIOCore", "HTTPTypes"},
+    "SwiftletClient": {"SwiftletSchema", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "HTTPTypes", "Logging"},
     "Swiftlet": {
         "SwiftletSchema", "SwiftletHTTP", "SwiftletData", "SwiftletTelemetry", "SwiftletClient",
         "Configuration", "ServiceLifecycle", "UnixSignals", "Logging", "Metrics", "Tracing", "Instrumentation",

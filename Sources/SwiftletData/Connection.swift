@@ -2,6 +2,9 @@
 public struct Connection: SQLReading {
     let lease: Lease
 
+    /// How statements are written for the engine.
+    public var dialect: SQLDialect { lease.dialect }
+
     /// Runs a statement and reads all its rows.
     public func fetch(_ sql: SQL) async throws -> [Row] { try await lease.fetch(sql) }
 
@@ -16,12 +19,12 @@ public struct Connection: SQLReading {
 
 extension Lease {
     func fetch(_ sql: SQL) async throws -> [Row] {
-        let (text, arguments) = try sql.rendered(for: dialect)
+        let (text, arguments) = try statement(sql)
         return try await use().fetch(text, arguments)
     }
 
     func first(_ sql: SQL) async throws -> Row? {
-        let (text, arguments) = try sql.rendered(for: dialect)
+        let (text, arguments) = try statement(sql)
         return try await use().first(text, arguments)
     }
 }

@@ -39,6 +39,10 @@ public struct DataError: Error, Sendable {
         public static let unavailable = Code("database unavailable")
         /// A rollback failed; `underlying` has what caused it, `rollbackError` how it failed.
         public static let rollbackFailed = Code("rollback failed")
+        /// A version of a table's migrations failed; `underlying` has what it failed with.
+        public static let migrationFailed = Code("migration failed")
+        /// A version was run already, but now says something else than it did then.
+        public static let migrationChanged = Code("migration was changed after it was run")
         /// A failure of the engine that is none of the others.
         public static let engine = Code("engine failure")
     }

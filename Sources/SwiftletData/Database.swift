@@ -9,6 +9,9 @@ public struct Database: Sendable {
     /// Makes a database of an engine's connections.
     public init(pool: any DatabasePool) { self.pool = pool }
 
+    /// How statements are written for it.
+    public var dialect: SQLDialect { pool.dialect }
+
     /// Opens the database at an address with the engine that serves its scheme.
     ///
     /// - Parameter url: For example `sqlite:data.db`; what follows the scheme is up to the engine.
@@ -16,13 +19,17 @@ public struct Database: Sendable {
     public static func open(
         _ url: String, engines: [any DatabaseEngine], options: DatabaseOptions = DatabaseOptions()
     ) async throws -> Database {
+        Database(pool: try await engine(for: url, of: engines).open(url, options: options))
+    }
+
+    /// The engine that serves the scheme of an address.
+    ///
+    /// - Throws: `DataError` with code `.configuration` if there is none.
+    package static func engine(for url: String, of engines: [any DatabaseEngine]) throws -> any DatabaseEngine {
         let scheme = url.prefix { $0 != ":" }.lowercased()
-        guard let engine = engines.first(where: { $0.schemes.contains(scheme) }) else {
-            let known = engines.flatMap(\.schemes).joined(separator: ", ")
-            throw DataError(
-                .configuration, "no engine for \"\(scheme)\"; an address begins with one of: \(known)")
-        }
-        return Database(pool: try await engine.open(url, options: options))
+        if let engine = engines.first(where: { $0.schemes.contains(scheme) }) { return engine }
+        let known = engines.flatMap(\.schemes).joined(separator: ", ")
+        throw DataError(.configuration, "no engine for \"\(scheme)\"; an address begins with one of: \(known)")
     }
 
     /// Runs a closure with a connection that can only read: the engine refuses writes.
@@ -49,11 +56,18 @@ public struct Database: Sendable {
         isolation: TransactionOptions.Isolation? = nil, readOnly: Bool = false,
         _ body: (Transaction) async throws -> R
     ) async throws -> R {
-        let session = try await pool.lease(readOnly ? .read : .write)
+        try await transaction(TransactionOptions(isolation: isolation, isReadOnly: readOnly), body)
+    }
+
+    /// Runs a closure in a transaction that is begun with these options.
+    func transaction<R>(
+        _ options: TransactionOptions, _ body: (Transaction) async throws -> R
+    ) async throws -> R {
+        let session = try await pool.lease(options.isReadOnly ? .read : .write)
         let lease = Lease(session: session, dialect: pool.dialect)
         let result: Result<R, any Error>
         do {
-            try await session.begin(TransactionOptions(isolation: isolation, isReadOnly: readOnly))
+            try await session.begin(options)
             result = .success(
                 try await keeping(commit: session.commit, rollback: session.rollback) {
                     defer { lease.end() }

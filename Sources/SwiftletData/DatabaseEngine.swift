@@ -3,6 +3,9 @@ public protocol DatabaseEngine: Sendable {
     /// The schemes of the addresses it serves, such as `sqlite`.
     var schemes: [String] { get }
 
+    /// How statements are written for it.
+    var dialect: SQLDialect { get }
+
     /// Opens a database.
     ///
     /// - Throws: `DataError` with code `.configuration` for a wrong address, `.unavailable` if it cannot be opened.
@@ -21,4 +24,10 @@ public struct DatabaseOptions: Hashable, Sendable {
         self.maximumReaders = maximumReaders
         self.busyTimeout = busyTimeout
     }
+}
+
+/// An engine that serves programs it is linked into, without being named by them.
+package protocol LinkedEngine: DatabaseEngine {
+    /// Makes the engine.
+    init()
 }

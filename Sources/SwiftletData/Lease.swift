@@ -19,6 +19,20 @@ final class Lease: Sendable {
         return session
     }
 
+    /// The text and the arguments of a statement.
+    ///
+    /// - Throws: `DataError` with code `.invalidStatement` for one that begins or ends a transaction.
+    func statement(_ sql: SQL) throws -> (text: String, arguments: [SQLValue]) {
+        let rendered = try sql.rendered(for: dialect)
+        if let word = TransactionControl.word(beginning: rendered.text) {
+            throw DataError(
+                .invalidStatement,
+                "\(word) is refused: a transaction ends with the closure it is given to; nest one by tx.transaction { }",
+                sql: rendered.text)
+        }
+        return rendered
+    }
+
     func end() { isOpen.withLock { $0 = false } }
 
     /// The same session for a nested closure.

@@ -34,6 +34,9 @@ public struct Row: Sendable {
     /// The number of columns.
     public var count: Int { values.count }
 
+    /// Whether the column at a position is the one that is found by its name.
+    func isFound(at position: Int) -> Bool { columns.positions[columns.names[position]] == position }
+
     /// The raw value of a column, or nil if there is no such column.
     public subscript(_ column: String) -> SQLValue? {
         columns.positions[column].map { values[$0] }

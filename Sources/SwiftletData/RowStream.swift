@@ -38,7 +38,7 @@ public struct RowStream<Element: RowDecodable>: AsyncSequence, Sendable {
         private mutating func cursor() async throws -> any DatabaseCursor {
             let session = try lease.use()
             if let running { return running.cursor }
-            let (text, arguments) = try sql.rendered(for: lease.dialect)
+            let (text, arguments) = try lease.statement(sql)
             let started = Running(cursor: try await session.open(text, arguments))
             running = started
             return started.cursor

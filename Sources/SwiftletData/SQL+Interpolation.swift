@@ -1,3 +1,5 @@
+public import SwiftletSchema
+
 extension SQL: ExpressibleByStringInterpolation {
     /// Makes a statement of constant text.
     public init(stringLiteral value: String) { fragments = [.text(value)] }
@@ -29,6 +31,30 @@ extension SQL: ExpressibleByStringInterpolation {
             fragments.append(.value(value.sqlValue))
         }
 
+        /// Binds the raw value of an enum that is only `Schema`, as models store it.
+        @_disfavoredOverload
+        public mutating func appendInterpolation<Value: Schema & RawRepresentable>(_ value: Value)
+        where Value.RawValue: SQLConvertible {
+            fragments.append(.value(value.rawValue.sqlValue))
+        }
+
+        /// Binds the raw value of an enum that is only `Schema`, or `NULL` for nil.
+        @_disfavoredOverload
+        public mutating func appendInterpolation<Value: Schema & RawRepresentable>(_ value: Value?)
+        where Value.RawValue: SQLConvertible {
+            fragments.append(.value(value?.rawValue.sqlValue ?? .null))
+        }
+
+        /// Binds the JSON text of a value, as models store lists, dictionaries and nested types.
+        public mutating func appendInterpolation(json value: some Schema) {
+            do {
+                fragments.append(.value(.text(try value.jsonText())))
+            } catch {
+                let failure = DataError(.encoding, "a value cannot be written as JSON", underlying: error)
+                fragments.append(.failure(failure))
+            }
+        }
+
         /// Puts another statement or part of one in, with its values.
         public mutating func appendInterpolation(_ sql: SQL) { fragments += sql.fragments }
 
@@ -58,7 +84,7 @@ extension SQL: ExpressibleByStringInterpolation {
 
         /// Puts in `("a", "b") VALUES (1, 2)`, to stand after `INSERT INTO t`; `DEFAULT VALUES` if there are none.
         public mutating func appendInterpolation(values draft: some ColumnValues) {
-            let pairs = draft.columnValues
+            guard let pairs = pairs(of: draft) else { return }
             guard !pairs.isEmpty else { return fragments.append(.text("DEFAULT VALUES")) }
             fragments.append(.text("("))
             for (index, pair) in pairs.enumerated() {
@@ -74,13 +100,22 @@ extension SQL: ExpressibleByStringInterpolation {
         ///
         /// Without any column it fails when the statement is executed.
         public mutating func appendInterpolation(set patch: some ColumnValues) {
-            let pairs = patch.columnValues
+            guard let pairs = pairs(of: patch) else { return }
             guard !pairs.isEmpty else { return fail("there is no column to set") }
             for (index, pair) in pairs.enumerated() {
                 if index > 0 { fragments.append(.text(", ")) }
                 appendColumn(pair.column)
                 fragments.append(.text(" = "))
                 fragments.append(.value(pair.value))
+            }
+        }
+
+        private mutating func pairs(of values: some ColumnValues) -> [(column: String, value: SQLValue)]? {
+            do {
+                return try values.columnValues
+            } catch {
+                fragments.append(.failure(error))
+                return nil
             }
         }
 

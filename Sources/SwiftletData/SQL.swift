@@ -8,7 +8,7 @@ public struct SQL: Sendable {
         case text(String)
         case value(SQLValue)
         case emptyList
-        case failure(DataError)
+        case failure(any Error)
     }
 
     var fragments: [Fragment]

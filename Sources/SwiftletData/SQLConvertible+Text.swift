@@ -15,6 +15,19 @@ extension String: SQLConvertible {
     }
 }
 
+extension URL: RowDecodable {}
+
+extension URL: SQLConvertible {
+    /// The whole URL as text.
+    public var sqlValue: SQLValue { .text(absoluteString) }
+
+    /// Reads the text of a URL.
+    public init?(sqlValue: SQLValue) {
+        guard case .text(let text) = sqlValue else { return nil }
+        self.init(string: text)
+    }
+}
+
 extension UUID: RowDecodable {}
 
 extension UUID: SQLConvertible {

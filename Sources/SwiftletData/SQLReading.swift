@@ -2,6 +2,9 @@
 ///
 /// All methods throw `DataError`, and `CancellationError` if the task is cancelled while a statement runs.
 public protocol SQLReading: Sendable {
+    /// How statements are written for the engine.
+    var dialect: SQLDialect { get }
+
     /// Runs a statement and reads all its rows.
     func fetch(_ sql: SQL) async throws -> [Row]
 

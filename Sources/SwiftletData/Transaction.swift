@@ -3,6 +3,9 @@ public struct Transaction: SQLReading {
     let lease: Lease
     let depth: Int
 
+    /// How statements are written for the engine.
+    public var dialect: SQLDialect { lease.dialect }
+
     /// Runs a statement and reads all its rows.
     public func fetch(_ sql: SQL) async throws -> [Row] { try await lease.fetch(sql) }
 
@@ -17,7 +20,7 @@ public struct Transaction: SQLReading {
     /// Runs a statement; gives the number of rows it inserted, changed or deleted.
     @discardableResult
     public func execute(_ sql: SQL) async throws -> Int {
-        let (text, arguments) = try sql.rendered(for: lease.dialect)
+        let (text, arguments) = try lease.statement(sql)
         return try await lease.use().execute(text, arguments)
     }
 
@@ -32,7 +35,7 @@ public struct Transaction: SQLReading {
         var batchText = ""
         var batch: [[SQLValue]] = []
         for element in elements {
-            let (text, arguments) = try statement(element).rendered(for: lease.dialect)
+            let (text, arguments) = try lease.statement(statement(element))
             if !batch.isEmpty, batchText != text || batch.count >= 512 {
                 changed += try await lease.use().executeMany(batchText, batch)
                 batch.removeAll(keepingCapacity: true)

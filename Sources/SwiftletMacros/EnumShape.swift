@@ -6,6 +6,8 @@ import SwiftSyntax
 struct EnumShape {
     /// One case.
     struct Case {
+        /// The declaration, which may declare other cases too.
+        let declaration: EnumCaseDeclSyntax
         /// The name in Swift, without backticks.
         let name: String
         /// The doc comment.
@@ -28,10 +30,11 @@ struct EnumShape {
 
     /// Reads the declaration.
     ///
+    /// - Parameter tag: the name on the wire that no payload value may have, because it tells the cases apart.
     /// - Throws: `DiagnosticsError` for cases that cannot be read.
-    init(_ declaration: EnumDeclSyntax) throws {
+    init(_ declaration: EnumDeclSyntax, tag: String? = "type") throws {
         let inherited = declaration.inheritanceClause?.inheritedTypes.first?.type.trimmedDescription
-        let rawType = inherited.flatMap { Self.rawTypes.contains($0) ? $0 : nil }
+        let rawType = inherited.flatMap { $0 == "String" || $0.isIntegerType ? $0 : nil }
         var next = 0
         var cases: [Case] = []
         for item in declaration.memberBlock.members {
@@ -42,10 +45,10 @@ struct EnumShape {
                     let json =
                         rawType == nil || rawType == "String"
                         ? try Self.text(of: element, name) : try Self.number(of: element, name, next: &next)
-                    let members = try element.members
+                    let members = try element.members(besides: tag)
                     cases.append(
                         Case(
-                            name: name, description: line.docComment, members: members,
+                            declaration: line, name: name, description: line.docComment, members: members,
                             labels: element.labels, json: json))
                 } catch {
                     throw DiagnosticsError(error.message, at: Syntax(element))
@@ -56,10 +59,6 @@ struct EnumShape {
         self.rawType = rawType
         self.cases = cases
     }
-
-    private static let rawTypes: Set = [
-        "String", "Int", "Int8", "Int16", "Int32", "Int64", "UInt", "UInt8", "UInt16", "UInt32", "UInt64",
-    ]
 
     private static func text(of element: EnumCaseElementSyntax, _ name: String) throws(Refusal) -> String {
         guard let value = element.rawValue?.value else { return name.jsonLiteral }
@@ -90,26 +89,24 @@ extension EnumCaseElementSyntax {
     }
 
     /// The payload's values as members: by their labels, those without as `value`, `value2`, ….
-    fileprivate var members: [Member] {
-        get throws(Refusal) {
-            guard let parameterClause else { return [] }
-            var members: [Member] = []
-            var unlabelled = 0
-            for (parameter, label) in zip(parameterClause.parameters, labels) {
-                if label == nil { unlabelled += 1 }
-                let name = label ?? (unlabelled == 1 ? "value" : "value\(unlabelled)")
-                try parameter.type.checkWritable(name)
-                let wireName = name.snakeCased
-                if wireName == "type" { throw Refusal(.tagTaken(wireName)) }
-                if members.contains(where: { $0.wireName == wireName }) { throw Refusal(.sameName(wireName)) }
-                let initial = parameter.defaultValue?.value.trimmed
-                members.append(
-                    Member(
-                        swiftName: name, wireName: wireName, type: parameter.type.trimmedDescription, description: nil,
-                        defaultValue: initial?.is(NilLiteralExprSyntax.self) == true ? nil : initial, options: [],
-                        isConstant: false))
-            }
-            return members
+    fileprivate func members(besides tag: String?) throws(Refusal) -> [Member] {
+        guard let parameterClause else { return [] }
+        var members: [Member] = []
+        var unlabelled = 0
+        for (parameter, label) in zip(parameterClause.parameters, labels) {
+            if label == nil { unlabelled += 1 }
+            let name = label ?? (unlabelled == 1 ? "value" : "value\(unlabelled)")
+            try parameter.type.checkWritable(name)
+            let wireName = name.snakeCased
+            if wireName == tag { throw Refusal(.tagTaken(wireName)) }
+            if members.contains(where: { $0.wireName == wireName }) { throw Refusal(.sameName(wireName)) }
+            let initial = parameter.defaultValue?.value.trimmed
+            members.append(
+                Member(
+                    swiftName: name, wireName: wireName, type: parameter.type.trimmedDescription, description: nil,
+                    defaultValue: initial?.is(NilLiteralExprSyntax.self) == true ? nil : initial, options: [],
+                    isConstant: false))
         }
+        return members
     }
 }

@@ -11,11 +11,15 @@ struct Member {
     /// The doc comment.
     let description: String?
     /// The default value as written; nil also for optionals that default to nil.
-    let defaultValue: ExprSyntax?
+    var defaultValue: ExprSyntax?
     /// The arguments of `@Field`, as written.
     let options: [ExprSyntax]
     /// Whether it is a `let` with a value: written, but never read.
     let isConstant: Bool
+    /// `public `, `package ` or nothing, as written before the property.
+    var access = ""
+    /// Whether a missing member is told from any value: the property is an optional of the type.
+    var isOmittable = false
 
     /// The local variable that holds what was read, if anything.
     var slot: String { swiftName + "Slot" }
@@ -26,14 +30,21 @@ struct Member {
 
     /// The options that may be constraints: all but those that are known not to be.
     var checkedOptions: [ExprSyntax] {
-        options.filter { option in
-            let callee = option.as(FunctionCallExprSyntax.self)?.calledExpression ?? option
-            guard let name = callee.as(MemberAccessExprSyntax.self)?.declName.baseName.text else { return true }
-            return !Self.facts.contains(name)
-        }
+        options.filter { option in option.optionName.map { !Self.facts.contains($0) } ?? true }
     }
+
+    /// Whether an option of this name is among those of `@Field`.
+    func says(_ option: String) -> Bool { options.contains { $0.optionName == option } }
 
     private static let facts: Set = [
         "name", "references", "example", "readOnly", "primaryKey", "indexed", "deprecated",
     ]
+}
+
+extension ExprSyntax {
+    /// The name of an option: `length` of `.length(1...8)`.
+    fileprivate var optionName: String? {
+        let callee = self.as(FunctionCallExprSyntax.self)?.calledExpression ?? self
+        return callee.as(MemberAccessExprSyntax.self)?.declName.baseName.text
+    }
 }

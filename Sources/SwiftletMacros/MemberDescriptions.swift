@@ -18,6 +18,7 @@ extension Member {
         if !options.isEmpty {
             arguments.append("options: [\(options.map(\.trimmedDescription).joined(separator: ", "))]")
         }
+        if isOmittable { arguments.append("isRequired: false") }
         return "PropertyDescription(\(arguments.joined(separator: ", ")))"
     }
 }

@@ -5,18 +5,7 @@ extension [Member] {
     /// ``Member/value`` says. Every violation is reported before nil is returned.
     func readingStatements(returning result: String) -> String {
         let read = filter { !$0.isConstant }
-        var lines = ["guard try reader.beginObject() else { return nil }"]
-        lines += read.map { "var \($0.slot): Optional<\($0.type)> = nil" }
-        lines += Self.loop(over: read)
-        for member in read {
-            lines += member.checkedOptions.map { option in
-                """
-                if case .constraint(let constraint) = (\(option.trimmedDescription)) as FieldOption {
-                reader.check(\(member.slot), constraint, \(member.wireName.swiftLiteral))
-                }
-                """
-            }
-        }
+        var lines = read.slotStatements
         let needed = read.filter { $0.defaultValue == nil }
         lines += needed.map { "let \($0.candidate) = reader.required(\($0.slot), \($0.wireName.swiftLiteral))" }
         if !needed.isEmpty {
@@ -29,6 +18,23 @@ extension [Member] {
         }
         lines.append("return \(result)")
         return lines.joined(separator: "\n")
+    }
+
+    /// The statements that read an object with these members into their slots and check what they hold.
+    var slotStatements: [String] {
+        var lines = ["guard try reader.beginObject() else { return nil }"]
+        lines += map { "var \($0.slot): Optional<\($0.type)> = nil" }
+        lines += Self.loop(over: self)
+        for member in self {
+            lines += member.checkedOptions.map { option in
+                """
+                if case .constraint(let constraint) = (\(option.trimmedDescription)) as FieldOption {
+                reader.check(\(member.slot), constraint, \(member.wireName.swiftLiteral))
+                }
+                """
+            }
+        }
+        return lines
     }
 
     private static func loop(over members: [Member]) -> [String] {

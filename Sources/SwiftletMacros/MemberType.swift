@@ -19,6 +19,16 @@ extension TypeSyntax {
     }
 }
 
+extension String {
+    /// Whether a type of this name is one of the standard library's integers.
+    var isIntegerType: Bool {
+        ["Int", "Int8", "Int16", "Int32", "Int64", "UInt", "UInt8", "UInt16", "UInt32", "UInt64"].contains(self)
+    }
+
+    /// Whether this names an optional type.
+    var isOptionalType: Bool { hasSuffix("?") || hasPrefix("Optional<") }
+}
+
 extension ExprSyntax {
     /// The type of a value that shows it: a literal, `Date()`, `Date.now` or `UUID()`.
     var evidentType: String? {

@@ -3,5 +3,9 @@ import SwiftSyntaxMacros
 
 @main
 struct SwiftletMacrosPlugin: CompilerPlugin {
-    let providingMacros: [any Macro.Type] = [FieldMacro.self, SchemaMacro.self]
+    let providingMacros: [any Macro.Type] = [
+        FieldMacro.self, ModelMacro.self, SchemaMacro.self,
+        ServiceMacro.self, EndpointMacro.self,
+        FailureMacro.self, StatusMacro.self,
+    ]
 }

@@ -33,8 +33,17 @@ struct SchemaMacro: ExtensionMacro {
         } else {
             throw DiagnosticsError(.notAValueType, at: Syntax(node))
         }
+        return try extensions(
+            of: type, declaration, conformingTo: "Schema", among: protocols, where: header.conditions, members: members)
+    }
+
+    /// The extension with the members, and one that says `Sendable` where that is needed.
+    static func extensions(
+        of type: some TypeSyntaxProtocol, _ declaration: some DeclGroupSyntax, conformingTo name: String,
+        among protocols: [TypeSyntax], where conditions: String, members: [String]
+    ) throws -> [ExtensionDeclSyntax] {
         let source = """
-            extension \(type.trimmedDescription): Schema\(header.conditions) {
+            extension \(type.trimmedDescription): \(name)\(conditions) {
             \(members.joined(separator: "\n\n"))
             }
             """
@@ -43,12 +52,12 @@ struct SchemaMacro: ExtensionMacro {
         let saysSendable = declaration.inheritanceClause?.inheritedTypes.contains { $0.type.lastName == "Sendable" }
         guard saysSendable != true, protocols.contains(where: { $0.lastName == "Sendable" })
         else { return [conformance] }
-        let sendable: DeclSyntax = "extension \(type.trimmed): Sendable\(raw: header.conditions) {}"
+        let sendable: DeclSyntax = "extension \(type.trimmed): Sendable\(raw: conditions) {}"
         return [conformance] + [sendable.as(ExtensionDeclSyntax.self)].compactMap { $0 }
     }
 }
 
 extension TypeSyntax {
     /// The name without the module's.
-    fileprivate var lastName: Substring? { trimmedDescription.split(separator: ".").last }
+    var lastName: Substring? { trimmedDescription.split(separator: ".").last }
 }

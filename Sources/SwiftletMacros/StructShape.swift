@@ -6,6 +6,9 @@ struct StructShape {
     /// The members in the order of declaration.
     let members: [Member]
 
+    /// Takes members that are known already.
+    init(members: [Member]) { self.members = members }
+
     /// Reads the declaration.
     ///
     /// - Throws: `DiagnosticsError` with one diagnostic per property that cannot be a member.
@@ -44,7 +47,7 @@ struct StructShape {
             swiftName: name, wireName: options.wireName ?? name.snakeCased, type: typeName,
             description: variable.docComment,
             defaultValue: initial?.is(NilLiteralExprSyntax.self) == true ? nil : initial, options: options,
-            isConstant: isConstant)
+            isConstant: isConstant, access: variable.modifiers.access)
     }
 }
 

@@ -19,6 +19,9 @@ public struct SQLite: DatabaseEngine {
     /// `sqlite`.
     public var schemes: [String] { ["sqlite"] }
 
+    /// `SQLDialect.sqlite`.
+    public var dialect: SQLDialect { .sqlite }
+
     /// Opens the file, creating it if it is not there.
     ///
     /// - Throws: `DataError` with code `.configuration` for a wrong address or option, `.unavailable` if the file
@@ -52,3 +55,5 @@ public struct SQLite: DatabaseEngine {
         return String(path)
     }
 }
+
+extension SQLite: LinkedEngine {}

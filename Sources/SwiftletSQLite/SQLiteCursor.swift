@@ -6,12 +6,10 @@ import SwiftletData
 /// Unchecked because SQLite's statement is not `Sendable`: `rows` is only touched by jobs on the session's queue.
 final class SQLiteCursor: SwiftletData.DatabaseCursor, @unchecked Sendable {
     private let session: SQLiteSession
-    private let columns: SwiftletData.Row.Columns
-    private var rows: RowCursor?
+    private var rows: SQLiteRows?
 
-    init(session: SQLiteSession, columns: SwiftletData.Row.Columns, rows: RowCursor) {
+    init(session: SQLiteSession, rows: SQLiteRows) {
         self.session = session
-        self.columns = columns
         self.rows = rows
     }
 
@@ -24,7 +22,7 @@ final class SQLiteCursor: SwiftletData.DatabaseCursor, @unchecked Sendable {
                     end()
                     break
                 }
-                piece.append(try SQLiteValue.row(row, columns: columns))
+                piece.append(row)
             }
             return piece
         }

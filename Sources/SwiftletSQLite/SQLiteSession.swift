@@ -8,6 +8,8 @@ final class SQLiteSession: DatabaseSession {
     let access: DatabaseAccess
     private let queue: DatabaseQueue
     private let cursors = Mutex<[ObjectIdentifier: SQLiteCursor]>([:])
+    /// Whether the transaction was begun with foreign keys switched off, to be checked before it is committed.
+    private let defersForeignKeys = Mutex(false)
 
     init(queue: DatabaseQueue, access: DatabaseAccess) {
         self.queue = queue
@@ -17,10 +19,9 @@ final class SQLiteSession: DatabaseSession {
     func fetch(_ sql: String, _ arguments: [SQLValue]) async throws -> [SwiftletData.Row] {
         try await run { db in
             let statement = try db.cachedStatement(sql: sql)
-            let cursor = try GRDB.Row.fetchCursor(statement, arguments: SQLiteValue.arguments(arguments))
-            let columns = SwiftletData.Row.Columns(statement.columnNames)
+            let cursor = SQLiteRows(try GRDB.Row.fetchCursor(statement, arguments: SQLiteValue.arguments(arguments)))
             var rows: [SwiftletData.Row] = []
-            while let row = try cursor.next() { rows.append(try SQLiteValue.row(row, columns: columns)) }
+            while let row = try cursor.next() { rows.append(row) }
             return rows
         }
     }
@@ -28,9 +29,7 @@ final class SQLiteSession: DatabaseSession {
     func first(_ sql: String, _ arguments: [SQLValue]) async throws -> SwiftletData.Row? {
         try await run { db in
             let statement = try db.cachedStatement(sql: sql)
-            let cursor = try GRDB.Row.fetchCursor(statement, arguments: SQLiteValue.arguments(arguments))
-            let columns = SwiftletData.Row.Columns(statement.columnNames)
-            return try cursor.next().map { try SQLiteValue.row($0, columns: columns) }
+            return try SQLiteRows(GRDB.Row.fetchCursor(statement, arguments: SQLiteValue.arguments(arguments))).next()
         }
     }
 
@@ -39,8 +38,7 @@ final class SQLiteSession: DatabaseSession {
             // Not from the cache: the same statement may be run again while this one is read.
             let statement = try db.makeStatement(sql: sql)
             let rows = try GRDB.Row.fetchCursor(statement, arguments: SQLiteValue.arguments(arguments))
-            let columns = SwiftletData.Row.Columns(statement.columnNames)
-            return SQLiteCursor(session: self, columns: columns, rows: rows)
+            return SQLiteCursor(session: self, rows: SQLiteRows(rows))
         }
         cursors.withLock { $0[ObjectIdentifier(cursor)] = cursor }
         return cursor
@@ -67,14 +65,47 @@ final class SQLiteSession: DatabaseSession {
     func begin(_ options: TransactionOptions) async throws {
         // SQLite is serializable always, so that the isolation asked for is given.
         let sql = access == .read || options.isReadOnly ? "BEGIN DEFERRED" : "BEGIN IMMEDIATE"
-        try await run { try $0.execute(sql: sql) }
+        try await run { [self] db in
+            if options.defersForeignKeys {
+                // Within a transaction it could not be switched (sqlite.org/pragma.html#pragma_foreign_keys).
+                try db.execute(sql: "PRAGMA foreign_keys = OFF")
+                defersForeignKeys.withLock { $0 = true }
+            }
+            try db.execute(sql: sql)
+        }
     }
 
-    func commit() async throws { try await run { try $0.execute(sql: "COMMIT") } }
+    func commit() async throws {
+        try await run { [self] db in
+            if defersForeignKeys.withLock({ $0 }) {
+                try checkForeignKeys(db)
+            }
+            try db.execute(sql: "COMMIT")
+            try enforceForeignKeys(db)
+        }
+    }
 
     func rollback() async throws {
+        try await runAlways { [self] db in try rollback(db) }
+    }
+
+    private func rollback(_ db: GRDB.Database) throws {
         // SQLite may have rolled back already by itself (sqlite.org/lang_transaction.html, section 3).
-        try await runAlways { if $0.isInsideTransaction { try $0.execute(sql: "ROLLBACK") } }
+        if db.isInsideTransaction { try db.execute(sql: "ROLLBACK") }
+        try enforceForeignKeys(db)
+    }
+
+    private func enforceForeignKeys(_ db: GRDB.Database) throws {
+        guard defersForeignKeys.withLock({ $0 }) else { return }
+        // A table's replacement that was cancelled half way has left the second as it is not to stay.
+        try db.execute(sql: "PRAGMA foreign_keys = ON; PRAGMA legacy_alter_table = OFF")
+        defersForeignKeys.withLock { $0 = false }
+    }
+
+    private func checkForeignKeys(_ db: GRDB.Database) throws {
+        guard let row = try GRDB.Row.fetchOne(db, sql: "PRAGMA foreign_key_check") else { return }
+        let (table, target) = (row[0] as String? ?? "?", row[2] as String? ?? "?")
+        throw DataError(.foreignKeyViolation, "a row of \(table) refers to one of \(target) that is not there")
     }
 
     func savepoint(_ name: String) async throws { try await run { try $0.execute(sql: "SAVEPOINT \(name)") } }
@@ -102,7 +133,7 @@ final class SQLiteSession: DatabaseSession {
         do {
             try await runAlways { db in
                 for cursor in open { cursor.end() }
-                if db.isInsideTransaction { try db.execute(sql: "ROLLBACK") }
+                try self.rollback(db)
             }
             return true
         } catch {

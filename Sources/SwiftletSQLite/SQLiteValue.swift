@@ -38,18 +38,4 @@ enum SQLiteValue {
             return String(describing: value).databaseValue
         }
     }
-
-    static func row(_ row: GRDB.Row, columns: SwiftletData.Row.Columns) throws -> SwiftletData.Row {
-        try SwiftletData.Row(columns: columns, values: row.databaseValues.map(read))
-    }
-
-    private static func read(_ value: DatabaseValue) -> SQLValue {
-        switch value.storage {
-        case .null: .null
-        case .int64(let value): .integer(value)
-        case .double(let value): .real(value)
-        case .string(let value): .text(value)
-        case .blob(let data): .blob([UInt8](data))
-        }
-    }
 }

@@ -70,10 +70,10 @@ public struct PropertyDescription: Sendable {
     /// What `@Field` says about the member.
     public var options: [FieldOption]
 
-    /// Creates a description; whether the member is required follows from its default and its type.
+    /// Creates a description; whether the member is required follows from its default and its type unless told.
     public init<T: Schema>(
         _ name: String, swiftName: String? = nil, type: T.Type, description: String? = nil,
-        defaultValue: DefaultValue? = nil, options: [FieldOption] = []
+        defaultValue: DefaultValue? = nil, options: [FieldOption] = [], isRequired: Bool? = nil
     ) {
         self.name = name
         self.swiftName = swiftName ?? name
@@ -81,7 +81,7 @@ public struct PropertyDescription: Sendable {
         self.description = description
         self.defaultValue = defaultValue
         self.options = options
-        self.isRequired = defaultValue == nil && T.absent == nil
+        self.isRequired = isRequired ?? (defaultValue == nil && T.absent == nil)
     }
 }
 

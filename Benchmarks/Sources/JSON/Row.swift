@@ -1,6 +1,7 @@
 import SwiftletSchema
 
 /// One row of the yardstick: six fields, some 90 bytes of JSON.
+@Schema
 struct Row: Codable, Equatable, Sendable {
     var id: Int
     var createTime: Int
@@ -24,6 +25,7 @@ struct Row: Codable, Equatable, Sendable {
 }
 
 /// The answer's envelope around the rows.
+@Schema
 struct Answer: Codable, Equatable, Sendable {
     var code: Int
     var data: [Row]

@@ -1,5 +1,5 @@
 /// The name of a setting in its three spellings: `database.url`, `--database-url`, `DATABASE_URL`.
-struct SettingName: Sendable, Hashable {
+package struct SettingName: Sendable, Hashable {
     /// The dotted name, also the path in the file.
     let dotted: String
 
@@ -7,9 +7,9 @@ struct SettingName: Sendable, Hashable {
     let flag: String
 
     /// The environment variable.
-    let variable: String
+    package let variable: String
 
-    init(_ dotted: String) {
+    package init(_ dotted: String) {
         self.dotted = dotted
         var flag = ""
         var previous: Character = "."

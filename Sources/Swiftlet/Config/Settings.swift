@@ -12,6 +12,9 @@ public final class Settings: Sendable {
     private struct State {
         var declarations: [String: SettingDeclaration] = [:]
         var patterns: [(name: SettingName, help: String)] = []
+        var commandOptions: [String] = []
+        /// Nil while mistakes are thrown.
+        var mistakes: [SettingsError]?
     }
 
     /// The words before the first option, such as the command `serve`, and those behind a lone `--`.
@@ -47,6 +50,28 @@ public final class Settings: Sendable {
         file = try SettingsFile(path: named ?? defaultFile, isRequired: named != nil)
     }
 
+    /// Settings that read no file: for the help of a service whose file is not readable.
+    init(fileless arguments: [String], environment: [String: String]) {
+        self.arguments = SettingsArguments(arguments)
+        self.environment = EnvironmentVariablesProvider(environmentVariables: environment)
+        file = nil
+    }
+
+    /// From now on mistakes are kept in ``mistakes`` instead of thrown, and the settings concerned have their defaults:
+    /// so that all of them can be told at once.
+    package func collectMistakes() {
+        state.withLock { $0.mistakes = $0.mistakes ?? [] }
+    }
+
+    /// The mistakes since ``collectMistakes()``, each of them once.
+    package var mistakes: [SettingsError] { state.withLock { $0.mistakes ?? [] } }
+
+    /// What an option of a command was given, which is no setting: it stands on the command line only. Nil when missing.
+    func commandOption(_ flag: String) -> String? {
+        state.withLock { $0.commandOptions.append(flag) }
+        return arguments.values[flag].map { $0.last.flatMap { $0 } ?? "" }
+    }
+
     /// Declares a setting and reads it.
     ///
     /// - Parameters:
@@ -59,6 +84,20 @@ public final class Settings: Sendable {
         _ name: String, default: V, help: String, secret: Bool = false
     ) throws -> V {
         try read(V.self, name: name, defaultText: `default`.settingText, help: help, secret: secret) ?? `default`
+    }
+
+    /// Declares a setting that has a least value, and reads it.
+    ///
+    /// The other parameters and the errors are those of ``value(_:default:help:secret:)``.
+    ///
+    /// - Parameter minimum: The least value that is accepted.
+    public func value<V: SettingValue & Comparable>(
+        _ name: String, default: V, atLeast minimum: V, help: String
+    ) throws -> V {
+        let form = "\(V.acceptedForm), at least \(minimum.settingText)"
+        return try read(
+            V.self, name: name, form: form, defaultText: `default`.settingText, help: help, secret: false
+        ) { $0 >= minimum } ?? `default`
     }
 
     /// Declares a setting without a default and reads it; nil when nothing gives a value.
@@ -80,7 +119,9 @@ public final class Settings: Sendable {
     /// - Throws: ``SettingsError`` that names each unknown setting of the file and the command line, its place, and the
     ///   nearest known name.
     public func finish() throws {
-        let (declarations, patterns) = state.withLock { (Array($0.declarations.values), $0.patterns.map(\.name)) }
+        let (declarations, patterns, commandOptions) = state.withLock {
+            (Array($0.declarations.values), $0.patterns.map(\.name), $0.commandOptions)
+        }
         var problems: [(setting: String, text: String)] = []
         let names = declarations.map(\.name.dotted)
         let unknown = (file?.names ?? []).filter { name in
@@ -91,7 +132,7 @@ public final class Settings: Sendable {
             let nearest = SettingName.nearest(to: name, of: names + patterns.map(\.dotted))
             problems.append((name, "Unknown setting \(name) (\(place)).\(Self.hint(nearest))"))
         }
-        let flags = declarations.map(\.name.flag) + Self.ownFlags
+        let flags = declarations.map(\.name.flag) + Self.ownFlags + commandOptions
         for flag in arguments.flags where !flags.contains(flag) && !patterns.contains(where: { $0.covers(flag: flag) })
         {
             let nearest = SettingName.nearest(to: flag, of: flags + patterns.map(\.flag))
@@ -130,19 +171,33 @@ public final class Settings: Sendable {
     }
 
     private func read<V: SettingValue>(
-        _ type: V.Type, name: String, defaultText: String?, help: String, secret: Bool
+        _ type: V.Type, name: String, form: String = V.acceptedForm, defaultText: String?, help: String, secret: Bool,
+        where accepts: (V) -> Bool = { _ in true }
     ) throws -> V? {
-        let declaration = try declare(
-            SettingDeclaration(
-                name: SettingName(name), acceptedForm: V.acceptedForm, defaultText: defaultText, help: help,
-                isSecret: secret))
-        guard let (texts, source) = try given(declaration, isFlag: V.self == Bool.self) else { return nil }
-        guard let value = V(settings: texts) else {
-            let shown = declaration.isSecret ? "" : ", not \"\(texts.joined(separator: ","))\""
-            throw SettingsError(
-                .unreadableValue, setting: name, "The setting \(name) (\(source)) must be \(V.acceptedForm)\(shown).")
+        do {
+            let declaration = try declare(
+                SettingDeclaration(
+                    name: SettingName(name), acceptedForm: form, defaultText: defaultText, help: help,
+                    isSecret: secret))
+            guard let (texts, source) = try given(declaration, isFlag: V.self == Bool.self) else { return nil }
+            guard let value = V(settings: texts), accepts(value) else {
+                let shown = declaration.isSecret ? "" : ", not \"\(texts.joined(separator: ","))\""
+                throw SettingsError(
+                    .unreadableValue, setting: name, "The setting \(name) (\(source)) must be \(form)\(shown).")
+            }
+            return value
+        } catch let error as SettingsError where keep(error) {
+            return nil
         }
-        return value
+    }
+
+    /// Keeps a mistake for later; false when mistakes are thrown.
+    private func keep(_ mistake: SettingsError) -> Bool {
+        state.withLock { state in
+            guard let mistakes = state.mistakes else { return false }
+            if !mistakes.contains(mistake) { state.mistakes?.append(mistake) }
+            return true
+        }
     }
 
     /// Records a declaration; a setting that was secret once stays so.

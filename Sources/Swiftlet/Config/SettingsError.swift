@@ -17,6 +17,9 @@ public struct SettingsError: Error, Sendable, Hashable, CustomStringConvertible 
         /// A value is not of the accepted form.
         public static let unreadableValue = Code(description: "unreadableValue")
 
+        /// A setting that is needed has no value.
+        public static let missingValue = Code(description: "missingValue")
+
         /// A setting was declared twice in different ways, or two settings share a flag or variable.
         public static let conflictingDeclaration = Code(description: "conflictingDeclaration")
 
@@ -32,6 +35,15 @@ public struct SettingsError: Error, Sendable, Hashable, CustomStringConvertible 
 
     /// What is wrong and where, for the person who starts the service.
     public let description: String
+
+    /// The refusal of a start without a value for a setting that has no default.
+    init(missing setting: String, _ what: String) {
+        let name = SettingName(setting)
+        self.init(
+            .missingValue, setting: setting,
+            "The setting \(setting) is missing: \(what) (--\(name.flag), \(name.variable), or \(setting) in the settings file)."
+        )
+    }
 
     init(_ code: Code, setting: String? = nil, _ description: String) {
         self.code = code

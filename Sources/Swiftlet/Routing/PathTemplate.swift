@@ -36,6 +36,9 @@ public struct PathTemplate: Sendable, Hashable, CustomStringConvertible {
         self.segments = segments
     }
 
+    /// The template of the root, `/`.
+    static let root = PathTemplate(segments: [])
+
     private init(segments: [Segment]) {
         self.segments = segments
     }
@@ -83,5 +86,16 @@ extension PathTemplate.Segment {
         case .parameter(let name): "{\(name)}"
         case .rest(let name): "{\(name)...}"
         }
+    }
+}
+
+extension PathTemplate {
+    /// The values of the parameters in a path, percent-decoded; nil when the path is not of this form.
+    package func values(in path: String) -> [String: String]? {
+        var builder = RouteTableBuilder<Void>()
+        guard (try? builder.add(.get, self, to: (), at: SourcePlace())) != nil,
+            case .found(_, let values) = builder.build().match(.get, path)
+        else { return nil }
+        return Dictionary(zip(parameters, values), uniquingKeysWith: { first, _ in first })
     }
 }

@@ -25,6 +25,8 @@ public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
         public static let invalidNumber = Code(description: "invalid number")
         /// `NaN` and infinities have no form in JSON.
         public static let numberNotFinite = Code(description: "number is not finite")
+        /// A `Codable` value refuses to be written.
+        public static let notEncodable = Code(description: "value cannot be encoded")
         /// A date lies outside the years 0 to 9999 that RFC 3339 can write.
         public static let dateOutOfRange = Code(description: "date is outside the years 0 to 9999")
     }

@@ -31,6 +31,20 @@ public struct Failure: Error, Sendable, Equatable, CustomStringConvertible {
         self.init(status, code: code, message: message, error: try? RawJSON(encoding: error))
     }
 
+    /// Creates a failure whose detail is written by a closure.
+    ///
+    /// - Parameters:
+    ///   - status: the HTTP status of the answer.
+    ///   - code: the service's own code; 10000 plus the status by default.
+    ///   - message: one sentence for the client.
+    ///   - error: writes one JSON value; a number that JSON cannot write leaves the failure without a detail.
+    public init(_ status: StatusCode, code: Int? = nil, message: String, error write: (inout JSONWriter) -> Void) {
+        var writer = JSONWriter()
+        write(&writer)
+        let error = try? RawJSON(String(decoding: writer.finish(), as: UTF8.self))
+        self.init(status, code: code, message: message, error: error)
+    }
+
     /// Creates the failure of input that breaks rules: 422 with every violation.
     public init(_ violations: [Violation]) {
         self.init(.unprocessable, message: "the input breaks rules", error: try? RawJSON(encoding: violations))

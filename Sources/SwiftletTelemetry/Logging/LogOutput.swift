@@ -53,7 +53,7 @@ public final class LogOutput: Sendable {
     }
 
     /// Writes `line`, which must hold no line end, and a line end.
-    func write(line: String) {
+    package func write(line: String) {
         kept.withLock { kept in
             switch destination {
             case .memory:

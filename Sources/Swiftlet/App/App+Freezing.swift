@@ -1,0 +1,67 @@
+import HTTPTypes
+import Logging
+
+extension App {
+    /// The app as it is served.
+    ///
+    /// - Throws: ``StartError`` with every mistake in what was declared.
+    func pipeline(requestLog: RequestLog?) throws -> Pipeline {
+        let draft = declared
+        let (routes, mistakes) = frozenRoutes(draft)
+        guard mistakes.isEmpty else { throw StartError(mistakes) }
+        return Pipeline(
+            routes: routes, middleware: draft.middleware, cors: draft.cors, envelope: draft.envelope,
+            logger: logger, answersOptions: draft.answersOptions, requestLog: requestLog)
+    }
+
+    /// Every mistake in what was declared.
+    var mistakes: [any Error] { frozenRoutes(declared).mistakes }
+
+    /// Refuses to go on with mistakes, those in what was declared and others.
+    ///
+    /// - Throws: ``StartError`` with all of them.
+    func check(_ others: [any Error]) throws {
+        let all = mistakes + others
+        guard all.isEmpty else { throw StartError(all) }
+    }
+
+    private func frozenRoutes(_ draft: AppDraft) -> (routes: RouteTable<Route>, mistakes: [any Error]) {
+        var mistakes: [any Error] = settings.mistakes + draft.mistakes
+        var builder = RouteTableBuilder<Route>()
+        for (endpoint, middleware) in draft.endpoints {
+            let description = endpoint.description
+            do {
+                try description.checkParameters()
+                try builder.add(
+                    description.method, description.path,
+                    to: Route(endpoint, middleware: middleware, envelope: draft.envelope), at: description.place)
+            } catch {
+                mistakes.append(error)
+            }
+        }
+        return (builder.build(), mistakes)
+    }
+
+    /// What the app's endpoints are, in the order of declaration.
+    var endpointDescriptions: [EndpointDescription] { declared.endpoints.map(\.endpoint.description) }
+
+    /// A mistake for each service that is called and has no address.
+    var missingAddresses: [any Error] {
+        upstreams.addresses.filter { $0.value == nil }.keys.sorted().map { service in
+            SettingsError(missing: "upstream.\(service).url", "the address of the service \(service)")
+        }
+    }
+}
+
+/// Why a service did not start: every mistake found in what it declares.
+public struct StartError: Error, Sendable, CustomStringConvertible {
+    /// The mistakes, at least one.
+    public let mistakes: [any Error]
+
+    init(_ mistakes: [any Error]) {
+        self.mistakes = mistakes
+    }
+
+    /// One line for each mistake.
+    public var description: String { mistakes.map { "\($0)" }.joined(separator: "\n") }
+}

@@ -1,0 +1,163 @@
+public import Logging
+public import SwiftletClient
+public import SwiftletData
+public import SwiftletHTTP
+public import SwiftletSchema
+import Synchronization
+
+/// A service while it is put together: its routes, middleware, models, upstreams and listeners.
+///
+/// A ``Microservice`` receives it in ``Microservice/configure(_:)``. When the service starts, what was declared is frozen;
+/// mistakes found by then (clashing routes, upstreams without an address, …) are reported together.
+public final class App: Sendable, Routes {
+    /// The name of the service.
+    public let name: String
+    /// The settings, for those of the service's own.
+    public let settings: Settings
+    /// The service's logger; inside of a request ``RequestContext`` has one that names the request.
+    public let logger: Logger
+
+    let upstreams: Upstreams
+    let databasePool: DeferredDatabase
+    let lifecycle = Lifecycle()
+    private let draft = Mutex(AppDraft())
+
+    package init(name: String, settings: Settings, logger: Logger) {
+        self.name = name
+        self.settings = settings
+        self.logger = logger
+        upstreams = Upstreams()
+        databasePool = DeferredDatabase()
+    }
+
+    /// What was declared so far.
+    var declared: AppDraft { draft.withLock { $0 } }
+
+    /// Changes what is declared.
+    func declare<R: Sendable>(_ change: @Sendable (inout AppDraft) -> R) -> R { draft.withLock { change(&$0) } }
+
+    /// The form of answers; ``Envelope/standard`` unless set, ``Envelope/none`` for data alone.
+    public var envelope: Envelope {
+        get { declared.envelope }
+        set { declare { $0.envelope = newValue } }
+    }
+
+    /// Which pages of other origins may call the service from a browser; nil, the default, is none.
+    public var cors: CORS? {
+        get { declared.cors }
+        set { declare { $0.cors = newValue } }
+    }
+
+    /// Whether OPTIONS is answered with the methods of a path; otherwise it is 405, as any method without a route.
+    public var answersOptions: Bool {
+        get { declared.answersOptions }
+        set { declare { $0.answersOptions = newValue } }
+    }
+
+    /// What documents say about the service: title, version, description.
+    public var about: About {
+        get { declared.about ?? About(title: name) }
+        set { declare { $0.about = newValue } }
+    }
+
+    /// The engines that may serve the database's address; those linked into the program unless set.
+    public var engines: [any DatabaseEngine] {
+        get { declared.engines }
+        set { declare { $0.engines = newValue } }
+    }
+
+    /// Adds an endpoint.
+    public func add(_ endpoint: Endpoint) { add(endpoint, middleware: []) }
+
+    /// Adds an endpoint of a group.
+    func add(_ endpoint: Endpoint, middleware: [any Middleware]) {
+        declare { $0.endpoints.append((endpoint, middleware)) }
+    }
+
+    /// Notes a mistake; the app refuses to start with it.
+    public func refuse(_ mistake: any Error) { declare { $0.mistakes.append(mistake) } }
+
+    /// A group of the app's routes.
+    public func group(_ path: String, tag: String?, middleware: [any Middleware]) -> RouteGroup {
+        RouteGroup(of: self).group(path, tag: tag, middleware: middleware)
+    }
+
+    /// Puts a middleware around all handlers, inside of those added before.
+    public func add(middleware: some Middleware) { declare { $0.middleware.append(middleware) } }
+
+    /// Runs a closure before each request is answered; what it throws is the answer.
+    public func onRequest(_ hook: @escaping @Sendable (inout Request) async throws -> Void) {
+        add(middleware: Hooks(onRequest: hook))
+    }
+
+    /// Runs a closure before each answer is sent; what it throws is the answer instead.
+    public func onResponse(_ hook: @escaping @Sendable (Request, inout Response) async throws -> Void) {
+        add(middleware: Hooks(onResponse: hook))
+    }
+
+    /// Takes the models of the service: their tables are made by `migrate` and at the start.
+    public func models(_ models: any Model.Type...) { declare { $0.models += models } }
+
+    /// The service's database, at the address of the setting `database.url`; it is opened when the service starts.
+    public var database: Database {
+        let isFirst = declare { draft in
+            defer { draft.usesDatabase = true }
+            return !draft.usesDatabase
+        }
+        if isFirst {
+            do {
+                databasePool.address = try settings.value(
+                    "database.url", default: "sqlite:\(name).db", help: "The address of the database.", secret: true)
+            } catch {
+                refuse(error)
+            }
+        }
+        return Database(pool: databasePool)
+    }
+
+    /// A client of another service, whose address is the setting `upstream.<name>.url`.
+    public func client(_ service: String) -> ServiceClient {
+        do {
+            let address = try settings.optional(
+                "upstream.\(service).url", as: ServiceAddress.self, help: "The address of the service \(service).")
+            upstreams.declare(service, address: address)
+        } catch {
+            refuse(error)
+        }
+        return ServiceClient(name: service, transport: upstreams)
+    }
+}
+
+/// What an app has declared so far.
+struct AppDraft: Sendable {
+    var endpoints: [(endpoint: Endpoint, middleware: [any Middleware])] = []
+    var mistakes: [any Error] = []
+    var middleware: [any Middleware] = []
+    var models: [any Model.Type] = []
+    var migrations: [ModelMigrations] = []
+    var listeners = Listeners()
+    var readinessChecks: [ReadinessCheck] = []
+    var cors: CORS?
+    var envelope = Envelope.standard
+    var answersOptions = false
+    var about: About?
+    var engines: [any DatabaseEngine] = LinkedEngines.all
+    var usesDatabase = false
+}
+
+/// What documents say about a service.
+public struct About: Sendable, Equatable {
+    /// The title; the service's name unless set.
+    public var title: String
+    /// The version of the service's interface.
+    public var version: String
+    /// What the service is for, in Markdown.
+    public var description: String?
+
+    /// Creates a text about a service.
+    public init(title: String, version: String = "1.0.0", description: String? = nil) {
+        self.title = title
+        self.version = version
+        self.description = description
+    }
+}

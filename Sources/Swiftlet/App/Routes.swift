@@ -1,0 +1,35 @@
+/// Where endpoints are added: an app, or a group of its routes.
+public protocol Routes {
+    /// Adds an endpoint.
+    func add(_ endpoint: Endpoint)
+    /// Notes a mistake in a declaration; the app refuses to start with it.
+    func refuse(_ mistake: any Error)
+    /// The group that routes with this path, tag and middleware are added to.
+    func group(_ path: String, tag: String?, middleware: [any Middleware]) -> RouteGroup
+}
+
+extension Routes {
+    /// Makes a group of routes inside of this one.
+    ///
+    /// - Parameters:
+    ///   - path: the path before those of the group's routes.
+    ///   - tag: what documents file them under.
+    ///   - middleware: what stands around their handlers, inside of the surrounding group's.
+    ///   - build: adds the routes.
+    public func group(
+        _ path: String = "", tag: String? = nil, middleware: any Middleware..., build: (RouteGroup) throws -> Void
+    ) rethrows {
+        try build(group(path, tag: tag, middleware: middleware))
+    }
+
+    /// Adds the endpoints of a service.
+    public func add(_ service: some Service) {
+        let description = type(of: service).group
+        let group = group(description.path, tag: description.tag, middleware: [])
+        do {
+            for endpoint in try service.endpoints() { group.add(endpoint) }
+        } catch {
+            refuse(error)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+extension App {
+    /// Declares and reads the setting `database.migrate`, for services that have a database.
+    func readMigrationSetting() throws -> Bool {
+        guard declared.usesDatabase else { return false }
+        return try settings.value(
+            "database.migrate", default: true, help: "Whether tables are made and migrations run before the start.")
+    }
+
+    /// Runs the migrations and nothing else.
+    func migrateOnly() async throws {
+        try await openDatabase()
+        do {
+            try await migrate()
+        } catch {
+            try? await databasePool.close()
+            throw error
+        }
+        try await databasePool.close()
+    }
+
+    /// The OpenAPI document.
+    ///
+    /// - Parameter version: `3.0` or `3.1`; nil is `3.1`.
+    func document(version: String?) throws -> String {
+        guard ["3.0", "3.1"].contains(version ?? "3.1") else {
+            throw UsageError(
+                description: "The option --version of openapi must be 3.0 or 3.1, not \"\(version ?? "")\".")
+        }
+        return ""
+    }
+}

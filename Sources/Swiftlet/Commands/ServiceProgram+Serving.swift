@@ -1,0 +1,44 @@
+import Logging
+import Synchronization
+import UnixSignals
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+extension ServiceProgram {
+    /// Serves until a signal: the first SIGTERM or SIGINT stops in order, the second cuts what still runs, the third ends the
+    /// process.
+    func serve(_ app: App, _ options: ServingOptions) async throws -> ExitCode {
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        let (stops, stop) = AsyncStream<Void>.makeStream()
+        let start = Task { try await app.start(options) }
+        let watch = Task {
+            var count = 0
+            for await _ in signals {
+                count += 1
+                switch count {
+                case 1:
+                    start.cancel()
+                    stop.finish()
+                case 2: Task { (try? await start.value)?.hurry() }
+                default: exit(ExitCode.failure.rawValue)
+                }
+            }
+        }
+        defer { watch.cancel() }
+        let running = try await start.value
+        announce(running)
+        for await _ in stops {}
+        return await running.stop() ? .success : .failure
+    }
+
+    private func announce(_ running: RunningApp) {
+        guard let address = running.address else { return }
+        running.app.logger.info("serving", metadata: ["address": "http://\(address)"])
+    }
+}

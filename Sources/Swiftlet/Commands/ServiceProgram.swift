@@ -1,0 +1,103 @@
+import Logging
+import SwiftletHTTP
+import SwiftletTelemetry
+
+/// The program of a service: does what its command line asks for.
+struct ServiceProgram<S: Microservice> {
+    /// The arguments behind the name of the program.
+    var arguments: [String]
+    var environment: [String: String]
+    /// The settings file that is read where none is named.
+    var settingsFile = "swiftlet.yml"
+    /// Where results go, and the log of a service that serves.
+    var output: LogOutput = .stdout
+    /// Where mistakes go, and the log of the other commands.
+    var errors: LogOutput = .stderr
+    /// Whether the process' logging is set up; only once in a process, and never in tests.
+    var bootstrapsLogging = false
+
+    /// Does what was asked for, and tells how it went.
+    func run() async -> ExitCode {
+        var mistakes: [any Error] = []
+        let settings: Settings
+        do {
+            settings = try Settings(arguments: arguments, environment: environment, defaultFile: settingsFile)
+        } catch {
+            mistakes.append(error)
+            settings = Settings(fileless: arguments, environment: environment)
+        }
+        settings.collectMistakes()
+        do {
+            let command = settings.isHelpRequested ? .help : try Command(words: settings.words)
+            guard mistakes.isEmpty || command == .help else { throw StartError(mistakes) }
+            return try await run(command, settings, mistakes)
+        } catch {
+            tell(error)
+            return Self.exitCode(of: error)
+        }
+    }
+
+    private func run(_ command: Command, _ settings: Settings, _ mistakes: [any Error]) async throws -> ExitCode {
+        let log = try LogSettings(settings)
+        let configuration = try ServerConfiguration(settings)
+        let documentVersion = command == .openapi ? settings.commandOption("version") : nil
+        let app = App.assembled(S(), settings: settings, logger: logger(log, to: command == .serve ? output : errors))
+        let migrates = try app.readMigrationSetting()
+        if command == .help {
+            write(Command.list(program: S.name) + "\n\nSettings:\n\n" + settings.help, to: output)
+            for mistake in mistakes + app.mistakes { tell(mistake) }
+            return .success
+        }
+        let undeclared: [any Error]
+        do {
+            try settings.finish()
+            undeclared = []
+        } catch {
+            undeclared = [error]
+        }
+        try app.check(undeclared + (command == .serve ? app.missingAddresses : []))
+        switch command {
+        case .serve:
+            var options = ServingOptions()
+            options.server = configuration
+            options.requestLevel = log.requests
+            options.migrates = migrates
+            options.drainTimeout = configuration.drainTimeout
+            return try await serve(app, options)
+        case .migrate: try await app.migrateOnly()
+        case .routes: write(RouteListing(app.endpointDescriptions).description, to: output)
+        case .openapi: write(try app.document(version: documentVersion), to: output)
+        case .help: break
+        }
+        return .success
+    }
+
+    private func logger(_ settings: LogSettings, to output: LogOutput) -> Logger {
+        let factory = LogHandlers.factory(
+            format: settings.format, level: settings.level, service: S.name, output: output)
+        if bootstrapsLogging {
+            LoggingSystem.bootstrap(factory)
+            return Logger(label: S.name)
+        }
+        return Logger(label: S.name, factory: factory)
+    }
+
+    private func tell(_ error: any Error) {
+        let mistakes = (error as? StartError)?.mistakes ?? [error]
+        for mistake in mistakes { write("\(S.name): \(mistake)", to: errors) }
+    }
+
+    private func write(_ text: String, to output: LogOutput) {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        if lines.last == "" { lines.removeLast() }
+        for line in lines { output.write(line: String(line)) }
+    }
+
+    private static func exitCode(of error: any Error) -> ExitCode {
+        switch error {
+        case is UsageError: .usage
+        case is StartError, is SettingsError: .configuration
+        default: .failure
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import NIOCore
+import SwiftletSchema
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+extension Call {
+    /// Reads a value from its text, or makes the default of a missing one, and checks it.
+    mutating func read<T: Schema>(
+        _ texts: TextForm.Texts, _ form: TextForm, name: String, default makeDefault: (@Sendable () -> T)?,
+        constraints: [Constraint]
+    ) -> T? {
+        if case .none = texts {
+            if let makeDefault { return makeDefault() }
+            if let absent = T.absent { return absent }
+            note([Violation(field: name, reason: "is required")])
+            return nil
+        }
+        do {
+            let value = try form.read(T.self, from: texts)
+            return check(value, constraints, name: name)
+        } catch {
+            note(error.violations.map { $0.prefixed(name) })
+            return nil
+        }
+    }
+
+    /// Reads the body as JSON.
+    mutating func readBody<T: Schema>(
+        _ type: T.Type, default makeDefault: (@Sendable () -> T)?, constraints: [Constraint]
+    ) -> T? {
+        guard let body, body.readableBytes > 0 else {
+            if let absent = makeDefault?() ?? T.absent { return absent }
+            refuse(.badRequest("the body is empty where JSON is expected"))
+            return nil
+        }
+        do {
+            let value = try body.withUnsafeReadableBytes { try T.read(json: $0) }
+            return check(value, constraints, name: "")
+        } catch let error as ValidationError {
+            note(error.violations)
+        } catch {
+            refuse(.badRequest("the body is not JSON: \(error)"))
+        }
+        return nil
+    }
+
+    /// Reads the body through Foundation.
+    mutating func decodeBody<T: Decodable>(_ type: T.Type, default makeDefault: (@Sendable () -> T)?) -> T? {
+        guard let body, body.readableBytes > 0 else {
+            if let value = makeDefault?() ?? CodableForm.absent(T.self) { return value }
+            refuse(.badRequest("the body is empty where JSON is expected"))
+            return nil
+        }
+        do {
+            // The reader of our own says where text that is not JSON goes wrong.
+            _ = try body.withUnsafeReadableBytes { try RawJSON.read(json: $0) }
+            return try CodableForm.decode(T.self, from: Data(body.readableBytesView))
+        } catch let error as DecodingError {
+            note([CodableForm.violation(of: error)])
+        } catch {
+            refuse(.badRequest("the body is not JSON: \(error)"))
+        }
+        return nil
+    }
+
+    private mutating func check<T: Schema>(_ value: T, _ constraints: [Constraint], name: String) -> T? {
+        var isKept = true
+        for constraint in constraints {
+            guard let reason = value.reason(against: constraint) else { continue }
+            note([Violation(field: name, reason: reason)])
+            isKept = false
+        }
+        return isKept ? value : nil
+    }
+}
+
+extension Violation {
+    fileprivate func prefixed(_ name: String) -> Violation {
+        var copy = self
+        copy.prefix(name)
+        return copy
+    }
+}

@@ -1,0 +1,185 @@
+public import HTTPTypes
+import NIOCore
+public import SwiftletClient
+public import SwiftletSchema
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A request to an endpoint, put together from its inputs: the counterpart of ``EndpointDescription`` in clients.
+///
+/// ``Service(_:tag:)`` writes a client of these. By hand:
+///
+/// ```swift
+/// try await EndpointCall(.get, "/{id}", of: UserService.group)
+///     .setting("id", to: id)
+///     .send(to: users, as: User.self)
+/// ```
+public struct EndpointCall: Sendable {
+    private let method: HTTPRequest.Method
+    private let path: PathTemplate
+    private var pathTexts: [String: String] = [:]
+    private var query: RequestQuery = [:]
+    private var headers: HTTPFields = [:]
+    private var body: RawJSON?
+
+    /// Begins a request without inputs.
+    ///
+    /// - Parameters:
+    ///   - method: the method.
+    ///   - path: the endpoint's path.
+    ///   - group: the endpoint's group, whose path comes first.
+    /// - Throws: ``RoutingError`` when the path is no template.
+    public init(_ method: HTTPRequest.Method, _ path: String, of group: GroupDescription = GroupDescription()) throws {
+        self.method = method
+        self.path = try PathTemplate(group.path).appending(PathTemplate(path))
+    }
+
+    /// The request with an input: scalars, lists of scalars and their optionals stand in the path or the query,
+    /// everything else is the body.
+    ///
+    /// - Parameters:
+    ///   - name: the parameter's name in Swift.
+    ///   - wireName: the name on the wire, if another.
+    ///   - value: the value; nil is left out.
+    /// - Throws: ``EndpointError`` when the path cannot carry the value; ``JSONError`` when JSON cannot write it.
+    public func setting<T: Schema>(_ name: String, wireName: String? = nil, to value: T) throws -> EndpointCall {
+        var copy = self
+        let wireName = wireName ?? name
+        if let form = TextForm(T.self) {
+            let texts = try form.texts(of: value)
+            if let parameter = path.parameters.first(where: { $0 == wireName || $0 == name }) {
+                guard let text = texts.first, texts.count == 1, !text.isEmpty else {
+                    throw EndpointError("\"\(name)\" stands in the path \(path) and must be one text that is not empty")
+                }
+                copy.pathTexts[parameter] = text
+            } else {
+                for text in texts { copy.query.append(wireName, text) }
+            }
+        } else {
+            copy.body = try RawJSON(encoding: value)
+        }
+        return copy
+    }
+
+    /// The request with a header field.
+    ///
+    /// - Throws: ``EndpointError`` when the type is no scalar; ``JSONError`` when JSON cannot write the value.
+    public func setting<T: Schema>(_ name: String, wireName: String? = nil, to value: Header<T>) throws -> EndpointCall
+    {
+        var copy = self
+        let fieldName = EndpointDescription.fieldName(wireName ?? name)
+        guard let form = TextForm(T.self), let field = HTTPField.Name(fieldName) else {
+            throw EndpointError("the header \"\(fieldName)\" must be a scalar, a list of scalars or an optional")
+        }
+        let texts = try form.texts(of: value.value)
+        if !texts.isEmpty { copy.headers[field] = texts.joined(separator: ", ") }
+        return copy
+    }
+
+    /// The request with a body that is written through Foundation.
+    ///
+    /// - Throws: `EncodingError` when the value cannot be written.
+    @_disfavoredOverload
+    public func setting<T: Encodable>(_ name: String, wireName: String? = nil, to value: T) throws -> EndpointCall {
+        var copy = self
+        copy.body = try RawJSON(String(decoding: CodableForm.encode(value), as: UTF8.self))
+        return copy
+    }
+}
+
+extension EndpointCall {
+    /// Sends the request and reads the answer's data.
+    ///
+    /// - Throws: `Failure` when the service answers with one; ``ClientError`` when no answer came or none that fits.
+    public func send<R: Schema>(to service: ServiceClient, as type: R.Type) async throws -> R {
+        try await send(to: service, absent: nil) { try service.envelope.read(R.self, from: $0) }
+    }
+
+    /// Sends the request and reads the answer's data; 404 is nil.
+    public func send<R: Schema>(to service: ServiceClient, as type: R?.Type) async throws -> R? {
+        try await send(to: service, absent: .some(nil)) { try service.envelope.read(R.self, from: $0) }
+    }
+
+    /// Sends the request and reads a page.
+    public func send<R: Schema>(to service: ServiceClient, as type: Page<R>.Type) async throws -> Page<R> {
+        try await send(to: service, absent: nil) { try service.envelope.readPage(of: R.self, from: $0) }
+    }
+
+    /// Sends the request; the answer's data is passed over.
+    public func send(to service: ServiceClient) async throws {
+        try await send(to: service, absent: nil) { _ in }
+    }
+
+    /// Sends the request and gives the answer as it is, whatever its status.
+    ///
+    /// - Throws: ``ClientError`` when no answer came.
+    public func send(
+        to service: ServiceClient, as type: UpstreamResponse.Type
+    ) async throws -> UpstreamResponse {
+        var headers = headers
+        var bytes: ByteBuffer?
+        if let body {
+            bytes = ByteBuffer(string: body.description)
+            headers[.contentType] = "application/json"
+        }
+        return try await service.send(method, target(), query: query, headers: headers, body: bytes)
+    }
+
+    /// Sends the request and reads the answer's data through Foundation.
+    @_disfavoredOverload
+    public func send<R: Decodable>(to service: ServiceClient, as type: R.Type) async throws -> R {
+        try await send(to: service, absent: nil) { try Self.decode(R.self, from: service.envelope.data(in: $0)) }
+    }
+
+    /// Sends the request and reads the answer's data through Foundation; 404 is nil.
+    @_disfavoredOverload
+    public func send<R: Decodable>(to service: ServiceClient, as type: R?.Type) async throws -> R? {
+        try await send(to: service, absent: .some(nil)) {
+            try Self.decode(R?.self, from: service.envelope.data(in: $0))
+        }
+    }
+
+    private func send<R>(
+        to service: ServiceClient, absent: R?, read: (UnsafeRawBufferPointer) throws -> R
+    ) async throws -> R {
+        guard let body else {
+            return try await service.call(method, target(), query, headers, NoBody(), absent: absent, read: read)
+        }
+        return try await service.call(method, target(), query, headers, body, absent: absent, read: read)
+    }
+
+    private static func decode<R: Decodable>(_ type: R.Type, from data: UnsafeRawBufferPointer?) throws -> R {
+        try CodableForm.decode(R.self, from: data.map { Data($0) } ?? Data("null".utf8))
+    }
+
+    /// The path with the inputs in the place of its parameters.
+    private func target() throws -> RequestPath {
+        var segments = RequestPath.StringInterpolation(literalCapacity: 16, interpolationCount: path.segments.count)
+        if path.segments.isEmpty { segments.appendLiteral("/") }
+        for segment in path.segments {
+            switch segment {
+            case .literal(let text):
+                segments.appendLiteral("/")
+                segments.appendInterpolation(text)
+            case .parameter(let name):
+                segments.appendLiteral("/")
+                segments.appendInterpolation(try text(of: name))
+            case .rest(let name):
+                for part in try text(of: name).split(separator: "/", omittingEmptySubsequences: false) {
+                    segments.appendLiteral("/")
+                    segments.appendInterpolation(part)
+                }
+            }
+        }
+        return RequestPath(stringInterpolation: segments)
+    }
+
+    private func text(of parameter: String) throws -> String {
+        guard let text = pathTexts[parameter] else { throw EndpointError("\(path): nothing is given for {\(parameter)}") }
+        return text
+    }
+}

@@ -1,0 +1,143 @@
+import HTTPTypes
+public import SwiftletHTTP
+public import SwiftletSchema
+
+/// Reads one input of a handler from its call.
+public struct Input<Value: Sendable>: Sendable {
+    private let read: @Sendable (inout Call) -> Value?
+
+    init(_ read: @escaping @Sendable (inout Call) -> Value?) {
+        self.read = read
+    }
+
+    /// The value; nil when it is missing or does not fit, which the call then knows (``Call/violations``).
+    public func value(in call: inout Call) -> Value? {
+        read(&call)
+    }
+}
+
+/// An input read from a header field, whose name is the parameter's in kebab-case: `userAgent` is `user-agent`.
+public struct Header<Value: Schema>: Sendable {
+    /// The field's value.
+    public let value: Value
+
+    /// Creates an input, for calling a handler by hand.
+    public init(_ value: Value) {
+        self.value = value
+    }
+}
+
+extension Header: Equatable where Value: Equatable {}
+
+extension EndpointDescription {
+    /// Declares an input of a type that describes itself: scalars, lists of scalars and their optionals are read from
+    /// the path or the query, everything else from the body.
+    ///
+    /// - Parameters:
+    ///   - name: the parameter's name in Swift.
+    ///   - wireName: the name on the wire, if another.
+    ///   - type: the type.
+    ///   - defaultValue: what the default is, for documentation.
+    ///   - makeDefault: makes the value of a missing input; without it a missing input is refused, unless the type
+    ///     is optional.
+    /// - Throws: ``EndpointError`` when the request cannot carry the input.
+    public mutating func input<T: Schema>(
+        _ name: String, wireName: String? = nil, as type: T.Type, defaultValue: DefaultValue? = nil,
+        default makeDefault: (@Sendable () -> T)? = nil
+    ) throws -> Input<T> {
+        let text = TextForm(T.self)
+        let description = try note(
+            InputDescription(
+                name: wireName ?? name, swiftName: name, location: text == nil ? .body : .query,
+                shape: .schema(type), isRequired: makeDefault == nil && T.absent == nil,
+                defaultValue: defaultValue ?? (makeDefault == nil ? nil : .computed)))
+        let constraints = description.constraints
+        let wireName = description.name
+        guard let text else {
+            return Input { call in call.readBody(T.self, default: makeDefault, constraints: constraints) }
+        }
+        return Input { call in
+            let texts: TextForm.Texts
+            if let value = call.pathValue(wireName, or: name) {
+                texts = .one(value)
+            } else if text.isList {
+                let values = call.queryValues(wireName)
+                texts = values.isEmpty ? .none : .many(values)
+            } else {
+                texts = call.queryValue(wireName).map { .one($0) } ?? .none
+            }
+            return call.read(texts, text, name: wireName, default: makeDefault, constraints: constraints)
+        }
+    }
+
+    /// Declares an input that is read from a header field.
+    ///
+    /// - Throws: ``EndpointError`` when the type is no scalar.
+    public mutating func input<T: Schema>(
+        _ name: String, wireName: String? = nil, as type: Header<T>.Type, defaultValue: DefaultValue? = nil,
+        default makeDefault: (@Sendable () -> Header<T>)? = nil
+    ) throws -> Input<Header<T>> {
+        let fieldName = Self.fieldName(wireName ?? name)
+        guard let text = TextForm(T.self), let field = HTTPField.Name(fieldName) else {
+            throw EndpointError(
+                "\(self.name) at \(place): the header \"\(fieldName)\" must be a scalar, a list of scalars or an optional"
+            )
+        }
+        let description = try note(
+            InputDescription(
+                name: fieldName, swiftName: name, location: .header, shape: .schema(T.self),
+                isRequired: makeDefault == nil && T.absent == nil,
+                defaultValue: defaultValue ?? (makeDefault == nil ? nil : .computed)))
+        let constraints = description.constraints
+        return Input { call in
+            var texts = TextForm.Texts.none
+            if let value = call.request.header(named: field) {
+                texts =
+                    text.isList
+                    ? .many(value.split(separator: ",").map { String($0.drop { $0 == " " }) }) : .one(value)
+            }
+            return call.read(
+                texts, text, name: fieldName, default: makeDefault.map { make in { make().value } },
+                constraints: constraints
+            ).map { Header($0) }
+        }
+    }
+
+    /// Declares an input that is the request itself.
+    public mutating func input(_ name: String, wireName: String? = nil, as type: Request.Type) throws -> Input<Request>
+    {
+        Input { call in call.request }
+    }
+
+    /// Declares an input whose type is only `Decodable`: it is read from the body through Foundation, and documented
+    /// as a free-form object.
+    ///
+    /// - Throws: ``EndpointError`` when the request has no body or another input is the body.
+    @_disfavoredOverload
+    public mutating func input<T: Decodable & Sendable>(
+        _ name: String, wireName: String? = nil, as type: T.Type, defaultValue: DefaultValue? = nil,
+        default makeDefault: (@Sendable () -> T)? = nil
+    ) throws -> Input<T> {
+        _ = try note(
+            InputDescription(
+                name: wireName ?? name, swiftName: name, location: .body, shape: .freeForm,
+                isRequired: makeDefault == nil, defaultValue: nil))
+        return Input { call in call.decodeBody(T.self, default: makeDefault) }
+    }
+
+    /// The name of a header field in kebab-case: `userAgent` and `user_agent` are `user-agent`.
+    static func fieldName(_ name: String) -> String {
+        var result = ""
+        for letter in name {
+            if letter == "_" {
+                result += "-"
+            } else if letter.isUppercase {
+                if let last = result.last, last != "-" { result += "-" }
+                result += letter.lowercased()
+            } else {
+                result.append(letter)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,40 @@
+public import SwiftletClient
+
+/// A group of endpoints with a path, and the value they run on. ``Service(_:tag:)`` writes the conformance.
+public protocol Service: Sendable {
+    /// The path, tag and documentation of the group.
+    static var group: GroupDescription { get }
+    /// The endpoints; their paths are relative to the group's.
+    ///
+    /// - Throws: ``EndpointError`` or ``RoutingError`` for a mistake in their declaration.
+    func endpoints() throws -> [Endpoint]
+}
+
+/// What a group of endpoints has in common.
+public struct GroupDescription: Sendable {
+    /// The path before those of the endpoints, such as `/users`.
+    public var path: String
+    /// What documents file the endpoints under.
+    public var tag: String?
+    /// What the group is for.
+    public var documentation: String?
+
+    /// Creates a description.
+    public init(path: String = "", tag: String? = nil, documentation: String? = nil) {
+        self.path = path
+        self.tag = tag
+        self.documentation = documentation
+    }
+}
+
+/// A service with a client of the same shape, which calls its handlers by name through HTTP.
+public protocol CallableService: Service {
+    /// The client.
+    associatedtype Client: ServiceCaller
+}
+
+/// A client whose methods are the handlers of a service.
+public protocol ServiceCaller: Sendable {
+    /// Creates a client that calls a service.
+    init(_ service: ServiceClient)
+}

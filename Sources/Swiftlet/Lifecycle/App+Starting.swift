@@ -1,0 +1,95 @@
+import Logging
+package import SwiftletClient
+import SwiftletHTTP
+import SwiftletSchema
+
+extension App {
+    /// The app of a service: what the service declares, and what every service has. Mistakes are kept until it starts.
+    package static func assembled(_ service: some Microservice, settings: Settings, logger: Logger) -> App {
+        let app = App(name: type(of: service).name, settings: settings, logger: logger)
+        do {
+            try service.configure(app)
+            try app.addHealthRoutes()
+        } catch {
+            app.refuse(error)
+        }
+        return app
+    }
+
+    /// Starts the app in order: mistakes are found → the database opens → migrations → beforeStart listeners → the server
+    /// listens → afterStart listeners → ready.
+    ///
+    /// - Parameters:
+    ///   - options: how it is run.
+    ///   - transport: what carries calls to other services; nil is the network.
+    /// - Throws: ``StartError`` with all mistakes of what was declared, or what made the start fail; what had been opened
+    ///   is closed again.
+    package func start(
+        _ options: ServingOptions, upstreams transport: (any UpstreamTransport)? = nil
+    ) async throws -> RunningApp {
+        let pipeline = try pipeline(requestLog: options.requestLevel.map { RequestLog(level: $0) })
+        let server = options.server.map { makeServer($0, pipeline) }
+        let endTransport = connect(transport, server)
+        let listeners = declared.listeners
+        func running(at address: BoundAddress?) -> RunningApp {
+            RunningApp(
+                app: self, address: address, pipeline: pipeline, server: server, drainTimeout: options.drainTimeout,
+                endTransport: endTransport)
+        }
+        do {
+            try await openDatabase()
+            if options.migrates { try await migrate() }
+            for listener in listeners.beforeStart { try await run(listener) }
+            let address = try await listen(server)
+            for listener in listeners.afterStart { try await run(listener) }
+            lifecycle.phase = .ready
+            return running(at: address)
+        } catch {
+            lifecycle.phase = .stopping
+            await running(at: nil).release()
+            throw error
+        }
+    }
+
+    /// Opens the database, if the service uses one.
+    func openDatabase() async throws {
+        do {
+            try await databasePool.open(engines: engines)
+        } catch {
+            throw StartFailure("The database cannot be opened (setting database.url)", error)
+        }
+    }
+
+    private func run(_ listener: Listener) async throws {
+        do {
+            try await listener.run()
+        } catch {
+            throw StartFailure("The \(listener.kind) listener at \(listener.place) failed", error)
+        }
+    }
+
+    private func listen(_ server: Server?) async throws -> BoundAddress? {
+        do {
+            return try await server?.start()
+        } catch {
+            throw StartFailure("The service cannot listen (settings host and port)", error)
+        }
+    }
+
+    /// The server, which answers what it refuses itself in the envelope's form too.
+    private func makeServer(_ configuration: ServerConfiguration, _ pipeline: Pipeline) -> Server {
+        var configuration = configuration
+        configuration.onLoopStall = { [logger] stall in
+            guard stall.isOngoing else { return }
+            logger.warning(
+                "a handler holds its event loop: let blocking work run in offload { }",
+                metadata: [
+                    "route": "\(stall.label)", "loop": .stringConvertible(stall.loopIndex),
+                    "held_ms": .stringConvertible(Int(stall.duration / .milliseconds(1))),
+                ])
+        }
+        return Server(configuration: configuration, handler: pipeline.respond) { status, reason in
+            pipeline.refusal(status, reason)
+        }
+    }
+}

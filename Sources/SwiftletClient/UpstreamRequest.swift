@@ -1,0 +1,65 @@
+public import HTTPTypes
+public import NIOCore
+
+/// A request to another service, ready to be sent; the service's address is the transport's business.
+public struct UpstreamRequest: Sendable {
+    /// The method.
+    public var method: HTTPRequest.Method
+    /// The path, percent-encoded, from the first `/` and without the query.
+    public var path: String
+    /// The query, percent-encoded, without the `?`.
+    public var query: String?
+    /// The header fields; the transport adds those of the connection, such as `Host` and `Content-Length`.
+    public var headers: HTTPFields
+    /// The body.
+    public var body: ByteBuffer?
+
+    /// Creates a request.
+    ///
+    /// - Parameters:
+    ///   - method: the method.
+    ///   - target: path and query, percent-encoded.
+    ///   - headers: the header fields.
+    ///   - body: the body, if there is one.
+    public init(
+        method: HTTPRequest.Method = .get, target: String, headers: HTTPFields = [:], body: ByteBuffer? = nil
+    ) {
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        self.method = method
+        self.path = parts.first.map(String.init) ?? "/"
+        self.query = parts.count > 1 ? String(parts[1]) : nil
+        self.headers = headers
+        self.body = body
+    }
+
+    /// Path and query as they are sent.
+    public var target: String {
+        query.map { path + "?" + $0 } ?? path
+    }
+
+    /// Names and values of the query, decoded, in their order.
+    public var queryItems: [(name: String, value: String)] {
+        (query ?? "").split(separator: "&").map { item in
+            let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let texts = parts.map { PercentEncoding.decode($0) ?? String($0) }
+            return (texts.first ?? "", texts.count > 1 ? texts[1] : "")
+        }
+    }
+}
+
+/// What another service answered.
+public struct UpstreamResponse: Sendable {
+    /// The status.
+    public var status: HTTPResponse.Status
+    /// The header fields.
+    public var headers: HTTPFields
+    /// The body, complete.
+    public var body: ByteBuffer
+
+    /// Creates an answer.
+    public init(status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], body: ByteBuffer = ByteBuffer()) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}

@@ -1,0 +1,49 @@
+/// A table with its versions, and the names it had on its way.
+struct TableHistory: Sendable {
+    let table: TableDescription
+    let versions: [Migration]
+    /// The table's name before each version, and after the last.
+    private let names: [String]
+
+    /// Follows the versions.
+    ///
+    /// - Throws: `DataError` with code `.configuration` if two versions have the same name, or the last name is not
+    ///   the model's.
+    init(_ table: TableDescription, versions: [Migration]) throws {
+        self.table = table
+        self.versions = versions
+        if let twice = Dictionary(grouping: versions, by: \.version).first(where: { $1.count > 1 }) {
+            throw DataError(.configuration, "the table \(table.name) has two versions named \(twice.key)")
+        }
+        let renames = versions.map { $0.operations.compactMap(\.rename) }
+        var name = renames.joined().first?.from ?? table.name
+        var names = [name]
+        for renames in renames {
+            for rename in renames {
+                guard rename.from == name else {
+                    throw DataError(
+                        .configuration, "the table \(rename.from) is renamed when its name is \(name) already")
+                }
+                name = rename.to
+            }
+            names.append(name)
+        }
+        guard name == table.name else {
+            throw DataError(
+                .configuration, "the table is named \(name) after its last version, but \(table.name) by its model")
+        }
+        self.names = names
+    }
+
+    /// All names that the table ever had.
+    var allNames: Set<String> { Set(names) }
+
+    /// The table's name before a version.
+    func name(before index: Int) -> String { names[index] }
+}
+
+extension Migration.Operation {
+    var rename: (from: String, to: String)? {
+        if case .renameTable(let from, let to) = kind { (from, to) } else { nil }
+    }
+}

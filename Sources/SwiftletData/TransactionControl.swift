@@ -1,0 +1,33 @@
+/// Statements that begin or end transactions and savepoints, which the closures given to `Database` do.
+enum TransactionControl {
+    private static let words: Set = [
+        "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE",
+    ]
+
+    /// The word that a statement begins with, if it is such a statement.
+    static func word(beginning text: String) -> String? {
+        var rest = text.utf8[...]
+        while let byte = rest.first {
+            if byte <= UInt8(ascii: " ") || byte == UInt8(ascii: ";") {
+                rest = rest.dropFirst()
+            } else if byte == UInt8(ascii: "-"), rest.dropFirst().first == byte {
+                rest = rest.drop { $0 != UInt8(ascii: "\n") }
+            } else if byte == UInt8(ascii: "/"), rest.dropFirst().first == UInt8(ascii: "*") {
+                rest = rest.dropFirst(2)
+                while let end = rest.firstIndex(of: UInt8(ascii: "*")) {
+                    rest = rest[rest.index(after: end)...]
+                    if rest.first == UInt8(ascii: "/") { break }
+                }
+                rest = rest.dropFirst()
+            } else {
+                break
+            }
+        }
+        // The longest word has nine letters; a statement that begins with a longer one is none of them.
+        let word = rest.prefix(10).prefix { byte in byte & 0xDF >= UInt8(ascii: "A") && byte & 0xDF <= UInt8(ascii: "Z")
+        }
+        guard word.count >= 3, word.count <= 9 else { return nil }
+        let upper = String(decoding: word.map { $0 & 0xDF }, as: UTF8.self)
+        return words.contains(upper) ? upper : nil
+    }
+}

@@ -1,0 +1,52 @@
+import SwiftSyntax
+
+/// The nested type of what a client may send to create a row.
+struct DraftType {
+    let shape: ModelShape
+
+    /// The declaration, as source text.
+    var declaration: String {
+        let members = shape.draftMembers
+        let description = "What may be given to create a `\(shape.name.withoutBackticks)`."
+        let header = shape.header.nested("Draft", description: description)
+        let conformance = StructConformance(header: header, shape: StructShape(members: members))
+        return """
+            /// \(description)
+            \(header.access)struct Draft: Schema, ColumnValues {
+            \(members.properties(\.type))
+
+            \(members.initializer(header: header, "Creates a draft.", type: \.type, defaultValue: \.parameterDefault))
+
+            \(conformance.declarations.joined(separator: "\n\n"))
+
+            \(columnValues)
+            }
+            """
+    }
+
+    private var columnValues: String {
+        let given = shape.draftMembers.map {
+            "(\($0.wireName.swiftLiteral), try SQLValue(storing: self.`\($0.swiftName)`)),"
+        }
+        let preset = shape.presetMembers.map { member in
+            let value = member.defaultValue?.trimmedDescription ?? "nil"
+            return "(\(member.wireName.swiftLiteral), try SQLValue(storing: (\(value)) as \(member.type))),"
+        }
+        return """
+            \(shape.header.access)var columnValues: [(column: String, value: SQLValue)] {
+            get throws {
+            [
+            \((given + preset).joined(separator: "\n"))
+            ]
+            }
+            }
+            """
+    }
+}
+
+extension Member {
+    /// The default value of a parameter for the member.
+    fileprivate var parameterDefault: String? {
+        defaultValue?.trimmedDescription ?? (type.isOptionalType ? "nil" : nil)
+    }
+}

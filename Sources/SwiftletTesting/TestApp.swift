@@ -1,0 +1,57 @@
+import NIOCore
+public import Swiftlet
+
+/// A service that runs for a test: its clients, its mocks, its database.
+public final class TestApp: Sendable {
+    let running: RunningApp
+    let upstreams: MockUpstreams
+    private let transport: any UpstreamTransport
+
+    init(running: RunningApp, upstreams: MockUpstreams, transport: any UpstreamTransport) {
+        self.running = running
+        self.upstreams = upstreams
+        self.transport = transport
+    }
+
+    /// The app under test.
+    public var app: App { running.app }
+
+    /// The service's database, to prepare and to look at rows.
+    public var database: Database { running.app.database }
+
+    /// The stand-in for a service that the app calls.
+    public func mock(_ service: String) -> MockUpstream { upstreams.mock(service) }
+
+    /// A client that calls the handlers of a service by name, through the whole way of a request.
+    ///
+    /// A failure is thrown as `Failure`, with status, code, message and error.
+    public func client<S: CallableService>(_ service: S.Type) -> S.Client { S.Client(self.service) }
+
+    /// A client that calls the app by method and path, and reads the envelope.
+    public var service: ServiceClient {
+        var client = ServiceClient(name: running.app.name, transport: transport)
+        client.envelope = running.app.envelope
+        return client
+    }
+
+    /// Sends a request and gives the answer as it is, whatever its status.
+    ///
+    /// - Parameters:
+    ///   - method: the method.
+    ///   - target: path and query, percent-encoded.
+    ///   - headers: the header fields.
+    ///   - body: the body.
+    /// - Throws: `ClientError` when no answer came.
+    public func request(
+        _ method: HTTPRequest.Method, _ target: String, headers: HTTPFields = [:], body: String? = nil
+    ) async throws -> UpstreamResponse {
+        let request = UpstreamRequest(
+            method: method, target: target, headers: headers, body: body.map { ByteBuffer(string: $0) })
+        return try await transport.send(request, to: running.app.name, timeout: .seconds(30))
+    }
+}
+
+extension UpstreamResponse {
+    /// The body as text; what is no valid UTF-8 is repaired.
+    public var text: String { String(buffer: body) }
+}
