@@ -47,7 +47,7 @@ IMPORTS: dict[str, set[str]] = {
     },
     "SwiftletTesting": {
         "Swiftlet", "SwiftletSchema", "SwiftletHTTP", "SwiftletData", "SwiftletTelemetry", "SwiftletClient",
-        "Configuration", "ServiceLifecycle", "Logging", "HTTPTypes", "NIOCore", "Testing",
+        "Configuration", "ServiceLifecycle", "Logging", "HTTPTypes", "NIOCore", "NIOPosix", "Testing",
     },
     "SwiftletCLI": {"ArgumentParser"},
 }  # fmt: skip

@@ -25,6 +25,6 @@ import SwiftletSchema
 /// - Parameter table: The table's name, a plain literal.
 @attached(member, names: named(Draft), named(Patch))
 @attached(
-    extension, conformances: Model, Sendable,
+    extension, conformances: Model, RowDecodable, Schema, Sendable,
     names: named(table), named(schema), named(read), named(write), named(init))
 public macro Model(_ table: String) = #externalMacro(module: "SwiftletMacros", type: "ModelMacro")

@@ -7,6 +7,14 @@ public protocol SQLConvertible: RowDecodable {
 
     /// Reads a stored value, or gives nil when it cannot be represented exactly.
     init?(sqlValue: SQLValue)
+
+    /// The type of the column that keeps it in a model's table; nil (the default) for the one that its `Schema` tells.
+    static var columnType: ColumnType? { get }
+}
+
+extension SQLConvertible {
+    /// The type that the `Schema` tells.
+    public static var columnType: ColumnType? { nil }
 }
 
 extension SQLConvertible {

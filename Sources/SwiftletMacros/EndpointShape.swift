@@ -74,7 +74,9 @@ struct EndpointShape {
 
     /// The `@available` attributes that deprecate the method.
     var deprecations: [AttributeSyntax] {
-        function.attributes.named(["available"]).filter { $0.arguments?.trimmedDescription.contains("deprecated") == true }
+        function.attributes.named(["available"]).filter {
+            $0.arguments?.trimmedDescription.contains("deprecated") == true
+        }
     }
 
     /// Whether calling the method needs `await` besides what its own type demands.
@@ -100,7 +102,9 @@ struct EndpointShape {
         guard !parameters.contains(where: \.isRequest) else { return }
         let taken = Set(parameters.flatMap { [$0.name, $0.wireName] })
         let names = [prefix, arguments.path].flatMap { $0?.pathParameters ?? [] }
-        if let name = names.first(where: { !taken.contains($0) }) { throw Refusal(.unboundPathParameter(name, self.name)) }
+        if let name = names.first(where: { !taken.contains($0) }) {
+            throw Refusal(.unboundPathParameter(name, self.name))
+        }
     }
 }
 

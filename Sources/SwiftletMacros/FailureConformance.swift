@@ -18,7 +18,9 @@ struct FailureCase {
 
     /// The first paragraph of the doc comment, or the case's name in words.
     var message: String {
-        guard let text = shape.description else { return shape.name.snakeCased.split(separator: "_").joined(separator: " ") }
+        guard let text = shape.description else {
+            return shape.name.snakeCased.split(separator: "_").joined(separator: " ")
+        }
         return text.split(separator: "\n", omittingEmptySubsequences: false).prefix { !$0.isEmpty }
             .joined(separator: " ")
     }

@@ -15,6 +15,7 @@ extension SchemaDiagnostic {
 
     static func sameCode(_ code: String, _ other: String) -> SchemaDiagnostic {
         SchemaDiagnostic(
-            "sameCode", "clients cannot tell this case from '\(other)', whose code is \(code) too: give it another code")
+            "sameCode", "clients cannot tell this case from '\(other)', whose code is \(code) too: give it another code"
+        )
     }
 }

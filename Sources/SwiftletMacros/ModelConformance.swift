@@ -8,11 +8,13 @@ struct ModelConformance {
     }
 
     private var table: String {
-        """
-        \(shape.header.access)static var table: TableDescription {
-        TableDescription(\(shape.table.swiftLiteral), of: Self.self)
-        }
-        """
+        // The draft has the key or not, by how its type is written: the table must agree.
+        let key = shape.generatesKey ? "" : ", generatesKey: false"
+        return """
+            \(shape.header.access)static var table: TableDescription {
+            TableDescription(\(shape.table.swiftLiteral), of: Self.self\(key))
+            }
+            """
     }
 
     private var initializer: String {

@@ -8,6 +8,10 @@ extension SchemaDiagnostic {
     static let schemaAndModel = SchemaDiagnostic(
         "schemaAndModel", "@Model does all that @Schema does: remove @Schema")
 
+    static func conformsAlready(_ name: String) -> SchemaDiagnostic {
+        SchemaDiagnostic("conformsAlready", "@Model makes the type conform to \(name): remove '\(name)' here")
+    }
+
     static let tableName = SchemaDiagnostic(
         "tableName", "@Model needs the table's name, a plain literal without a dot: write @Model(\"users\")")
 

@@ -9,10 +9,13 @@ struct ModelMacro: ExtensionMacro, MemberMacro {
         providingExtensionsOf type: some TypeSyntaxProtocol, conformingTo protocols: [TypeSyntax],
         in context: some MacroExpansionContext
     ) throws -> [ExtensionDeclSyntax] {
-        guard protocols.contains(where: { $0.lastName == "Model" }) else { return [] }
         let shape = try ModelShape(node, of: declaration, context: context)
+        // Those that `Model` implies must be named too: the compiler does not look for them inside of it.
+        let names = ["Model", "RowDecodable", "Schema"].filter { name in
+            protocols.contains { $0.lastName == name[...] }
+        }
         return try SchemaMacro.extensions(
-            of: type, declaration, conformingTo: "Model", among: protocols, where: "",
+            of: type, declaration, conformingTo: names.joined(separator: ", "), among: protocols, where: "",
             members: ModelConformance(shape: shape).declarations)
     }
 

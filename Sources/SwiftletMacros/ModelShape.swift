@@ -36,6 +36,11 @@ struct ModelShape {
         {
             throw DiagnosticsError(.hidden, at: Syntax(modifier))
         }
+        if let stated = declaration.inheritanceClause?.inheritedTypes.first(where: { type in
+            ["Model", "RowDecodable", "Schema"].contains(type.type.lastName ?? "")
+        }) {
+            throw DiagnosticsError(.conformsAlready(stated.type.trimmedDescription), at: Syntax(stated))
+        }
         table = try Self.table(node)
         name = declaration.name.text
         header = TypeHeader(declaration, context: context)
@@ -60,6 +65,9 @@ struct ModelShape {
     private func isGenerated(_ member: Member) -> Bool {
         primaryKey == [member.swiftName] && member.type.isIntegerType && member.defaultValue == nil
     }
+
+    /// Whether the database makes the primary key.
+    var generatesKey: Bool { schema.members.contains(where: isGenerated) }
 
     /// What a client may send to create a row.
     var draftMembers: [Member] { schema.members.filter { !isGenerated($0) && !isSetByService($0) } }

@@ -36,8 +36,12 @@ extension EndpointShape {
         let declarations = sent.map { $0.declaration(outside: typeName) }.joined(separator: ", ")
         let returned = clientResult(outside: typeName)
         lines.append(
-            "\(clientAccess)func \(function.name.text)(\(declarations)) async throws\(returned.map { " -> " + $0 } ?? "") {")
-        lines.append("\(returned == nil ? "" : "return ")try await EndpointCall(.\(method), \(path), of: \(typeName).group)")
+            "\(clientAccess)func \(function.name.text)(\(declarations)) async throws\(returned.map { " -> " + $0 } ?? "") {"
+        )
+        let envelope = arguments.others["envelope"].map { ", envelope: \($0.outside(of: typeName))" } ?? ""
+        lines.append(
+            "\(returned == nil ? "" : "return ")try await EndpointCall("
+                + ".\(method), \(path), of: \(typeName).group\(envelope))")
         lines += sent.map { ".setting(\($0.nameArguments), to: \($0.reference))" }
         lines.append(".send(to: self.service\(returned.map { ", as: \($0).self" } ?? ""))")
         lines.append("}")

@@ -15,7 +15,7 @@ struct ServiceConformance {
         if let tag = shape.tag { arguments.append("tag: \(tag.trimmedDescription)") }
         if let description = shape.description { arguments.append("documentation: \(description.swiftLiteral)") }
         return """
-            \(shape.access)static var group: GroupDescription {
+            \(shape.isIsolated ? "nonisolated " : "")\(shape.access)static var group: GroupDescription {
             GroupDescription(\(arguments.joined(separator: ", ")))
             }
             """
@@ -27,8 +27,9 @@ struct ServiceConformance {
         }
         // Only deprecated code may call deprecated handlers without a warning.
         let isDeprecated = shape.endpoints.contains { !$0.deprecations.isEmpty }
+        let attributes = (isDeprecated ? "@available(*, deprecated)\n" : "") + (shape.isIsolated ? "nonisolated " : "")
         return """
-            \(isDeprecated ? "@available(*, deprecated)\n" : "")\(shape.access)nonisolated func endpoints() throws -> [Endpoint] {
+            \(attributes)\(shape.access)func endpoints() throws -> [Endpoint] {
             var endpoints: [Endpoint] = []
             \(blocks.joined(separator: "\n"))
             return endpoints

@@ -19,7 +19,8 @@ extension SchemaDiagnostic {
 
     static func notAMethod(_ attribute: String) -> SchemaDiagnostic {
         SchemaDiagnostic(
-            "notAMethod", "@\(attribute) marks what answers requests: put it on a method, such as 'func list() -> [Item]'")
+            "notAMethod",
+            "@\(attribute) marks what answers requests: put it on a method, such as 'func list() -> [Item]'")
     }
 
     static func outsideOfService(_ attribute: String) -> SchemaDiagnostic {
@@ -31,7 +32,8 @@ extension SchemaDiagnostic {
 
     static func severalEndpoints(_ name: String) -> SchemaDiagnostic {
         SchemaDiagnostic(
-            "severalEndpoints", "'\(name)' answers one method and path: write a method for each, which may call this one")
+            "severalEndpoints",
+            "'\(name)' answers one method and path: write a method for each, which may call this one")
     }
 
     static func staticHandler(_ name: String) -> SchemaDiagnostic {
@@ -41,7 +43,8 @@ extension SchemaDiagnostic {
     static func mutatingHandler(_ name: String) -> SchemaDiagnostic {
         SchemaDiagnostic(
             "mutatingHandler",
-            "'\(name)' is called by many requests at once: remove 'mutating' and keep what changes in an actor or a Mutex")
+            "'\(name)' is called by many requests at once: remove 'mutating' and keep what changes in an actor or a Mutex"
+        )
     }
 
     static func genericHandler(_ name: String) -> SchemaDiagnostic {
@@ -82,7 +85,8 @@ extension SchemaDiagnostic {
     }
 
     static func opaqueResult(_ name: String) -> SchemaDiagnostic {
-        SchemaDiagnostic("opaqueResult", "clients of '\(name)' must know what it returns: write the type instead of 'some'")
+        SchemaDiagnostic(
+            "opaqueResult", "clients of '\(name)' must know what it returns: write the type instead of 'some'")
     }
 
     static func tupleResult(_ name: String) -> SchemaDiagnostic {

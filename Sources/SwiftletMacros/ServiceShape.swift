@@ -4,7 +4,7 @@ import SwiftSyntaxMacros
 
 /// A type marked `@Service`, as its syntax tells it.
 struct ServiceShape {
-    /// The name of the type, with those of the types around it.
+    /// The name of the type, with those of the types around it and of its type parameters.
     let typeName: String
     /// `public `, `package ` or nothing, to put before each witness.
     let access: String
@@ -25,7 +25,10 @@ struct ServiceShape {
         _ declaration: some DeclGroupSyntax, named typeName: String, attribute: AttributeSyntax
     ) throws {
         let arguments = EndpointArguments(attribute)
-        self.typeName = typeName
+        let parameters = declaration.asProtocol((any WithGenericParametersSyntax).self)?.genericParameterClause?
+            .parameters
+        let parameterNames = parameters?.map(\.name.text).joined(separator: ", ")
+        self.typeName = typeName + (parameterNames.map { "<\($0)>" } ?? "")
         access = declaration.modifiers.access
         description = declaration.docComment
         path = arguments.path

@@ -7,15 +7,20 @@ import SwiftletData
 /// The columns are taken from the statement when its first row is there, not before: SQLite compiles a statement anew
 /// when it runs after the tables were changed, by this process or another (sqlite.org/c3ref/prepare.html).
 final class SQLiteRows {
+    private let statement: Statement
     private let cursor: RowCursor
     private var columns: SwiftletData.Row.Columns?
 
-    init(_ cursor: RowCursor) { self.cursor = cursor }
+    /// Prepares to run a statement with these arguments.
+    init(_ statement: Statement, _ arguments: [SQLValue]) throws {
+        self.statement = statement
+        cursor = try GRDB.Row.fetchCursor(statement, arguments: SQLiteValue.arguments(arguments))
+    }
 
     /// The next row, or nil at the end.
     func next() throws -> SwiftletData.Row? {
         guard try cursor.next() != nil else { return nil }
-        let statement = cursor._statement.sqliteStatement
+        let statement = statement.sqliteStatement
         let columns = self.columns ?? SwiftletData.Row.Columns(Self.names(of: statement))
         self.columns = columns
         return try SwiftletData.Row(

@@ -18,27 +18,23 @@ final class SQLiteSession: DatabaseSession {
 
     func fetch(_ sql: String, _ arguments: [SQLValue]) async throws -> [SwiftletData.Row] {
         try await run { db in
-            let statement = try db.cachedStatement(sql: sql)
-            let cursor = SQLiteRows(try GRDB.Row.fetchCursor(statement, arguments: SQLiteValue.arguments(arguments)))
+            let running = try SQLiteRows(db.cachedStatement(sql: sql), arguments)
             var rows: [SwiftletData.Row] = []
-            while let row = try cursor.next() { rows.append(row) }
+            while let row = try running.next() { rows.append(row) }
             return rows
         }
     }
 
     func first(_ sql: String, _ arguments: [SQLValue]) async throws -> SwiftletData.Row? {
         try await run { db in
-            let statement = try db.cachedStatement(sql: sql)
-            return try SQLiteRows(GRDB.Row.fetchCursor(statement, arguments: SQLiteValue.arguments(arguments))).next()
+            try SQLiteRows(db.cachedStatement(sql: sql), arguments).next()
         }
     }
 
     func open(_ sql: String, _ arguments: [SQLValue]) async throws -> any SwiftletData.DatabaseCursor {
         let cursor = try await run { [self] db in
             // Not from the cache: the same statement may be run again while this one is read.
-            let statement = try db.makeStatement(sql: sql)
-            let rows = try GRDB.Row.fetchCursor(statement, arguments: SQLiteValue.arguments(arguments))
-            return SQLiteCursor(session: self, rows: SQLiteRows(rows))
+            SQLiteCursor(session: self, rows: try SQLiteRows(db.makeStatement(sql: sql), arguments))
         }
         cursors.withLock { $0[ObjectIdentifier(cursor)] = cursor }
         return cursor

@@ -44,6 +44,7 @@ public struct UnmockedCalls: Error, CustomStringConvertible {
 
     /// One line for each call.
     public var description: String {
-        calls.joined(separator: "\n") + (underlying.map { "\nthe test then failed with: \(String(reflecting: $0))" } ?? "")
+        calls.joined(separator: "\n")
+            + (underlying.map { "\nthe test then failed with: \(String(reflecting: $0))" } ?? "")
     }
 }

@@ -46,9 +46,10 @@ public func withTestApp<R>(
     let running = try await app.start(options, upstreams: mocks)
     let outcome: Result<R, any Error>
     do {
-        outcome = .success(try await withTransport(to: running) { transport in
-            try await body(TestApp(running: running, upstreams: mocks, transport: transport))
-        })
+        outcome = .success(
+            try await withTransport(to: running) { transport in
+                try await body(TestApp(running: running, upstreams: mocks, transport: transport))
+            })
     } catch {
         outcome = .failure(error)
     }

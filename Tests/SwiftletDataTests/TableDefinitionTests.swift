@@ -21,6 +21,20 @@ import Testing
         var kind: Kind
     }
 
+    @Schema fileprivate struct Cents: SQLConvertible {
+        var count: Int
+
+        static var columnType: ColumnType? { .integer(bits: 64, signed: true) }
+        var sqlValue: SQLValue { count.sqlValue }
+
+        init(count: Int) { self.count = count }
+
+        init?(sqlValue: SQLValue) {
+            guard let count = Int(sqlValue: sqlValue) else { return nil }
+            self.count = count
+        }
+    }
+
     private func statements(
         _ table: TableDescription, _ dialect: SQLDialect, among models: [any Model.Type] = []
     ) throws -> [String] {
@@ -103,6 +117,12 @@ import Testing
         #expect(Membership.table.primaryKey == ["user_id", "group"])
         #expect(try statements(Membership.table, .sqlite)[0].contains(#"PRIMARY KEY ("user_id", "group")"#))
         #expect(Membership.table.columns.allSatisfy { !$0.isGenerated })
+    }
+
+    @Test func `a type that is stored in its own way may say in what column`() throws {
+        #expect(ColumnType(of: Cents.self) == .integer(bits: 64, signed: true))
+        #expect(ColumnType(of: Cents?.self) == .integer(bits: 64, signed: true))
+        #expect(try SQLValue(storing: Cents(count: 5)) == .integer(5))
     }
 
     @Test func `a table without columns and names that cannot be are refused`() {

@@ -20,6 +20,10 @@ struct ModelDiagnostics {
             ),
             ("@Schema struct User { var id: Int }", "@Model does all that @Schema does: remove @Schema"),
             (
+                "struct User: Equatable, Model { var id: Int }",
+                "@Model makes the type conform to Model: remove 'Model' here"
+            ),
+            (
                 "struct User { var name: String }",
                 "@Model needs a primary key: add 'var id: Int', or mark a property with @Field(.primaryKey)"
             ),

@@ -20,7 +20,7 @@ func expandModel(
     do {
         let extensions = try ModelMacro.expansion(
             of: attribute, attachedTo: declaration, providingExtensionsOf: TypeSyntax("\(raw: name)"),
-            conformingTo: [TypeSyntax("Model")], in: context)
+            conformingTo: ["Model", "RowDecodable", "Schema"], in: context)
         let nested = try ModelMacro.expansion(
             of: attribute, providingMembersOf: declaration, conformingTo: [], in: context)
         return (extensions.map(\.description).joined(), nested.map(\.description), [])
@@ -35,7 +35,7 @@ struct ModelExpansion {
     func conformance() throws {
         let (text, _, diagnostics) = try expandModel("struct User { var id: Int; var cityID: Int? }")
         #expect(diagnostics.isEmpty)
-        #expect(text.hasPrefix("extension User: Model {\nstatic var schema: SchemaDescription {"))
+        #expect(text.hasPrefix("extension User: Model, RowDecodable, Schema {\nstatic var schema: SchemaDescription {"))
         #expect(text.contains("private init(_schemaMembers: Void, id: Int, cityID: Int?)"))
         #expect(
             text.hasSuffix(
@@ -145,10 +145,12 @@ struct ModelExpansion {
         "only a lone integer key without a default is made by the database",
         arguments: [
             ("var id: Int", false), ("@Field(.primaryKey) var code: Int64", false), ("var id: UUID", true),
+            ("var id: UserID", true),
             ("var id: Int = 1", true), ("@Field(.primaryKey) var a: Int; @Field(.primaryKey) var b: Int", true),
         ])
     func keys(properties: String, isGiven: Bool) throws {
-        let draft = try expandModel("struct User { \(properties); var name: String }").nested[0]
-        #expect(draft.contains("init(name: String)") == !isGiven)
+        let (text, nested, _) = try expandModel("struct User { \(properties); var name: String }")
+        #expect(nested[0].contains("init(name: String)") == !isGiven)
+        #expect(text.contains(", generatesKey: false)") == isGiven)
     }
 }

@@ -4,43 +4,6 @@ import SwiftletSQLite
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct SQLiteLifetimeTests {
-    @Test func `cancelling the task interrupts a running statement`() async throws {
-        try await withDatabase(readers: 1) { db, _ in
-            let (started, signal) = AsyncStream.makeStream(of: Void.self)
-            let task = Task {
-                try await db.acquire { conn in
-                    signal.yield()
-                    return try await conn.fetch(endless)
-                }
-            }
-            for await _ in started { break }
-            task.cancel()
-            await #expect(throws: CancellationError.self) { try await task.value }
-            let value = try await db.acquire({ try await $0.value(Int.self, "SELECT 1") })
-            #expect(value == 1)
-        }
-    }
-
-    @Test func `a cancelled transaction is rolled back and the writer is free again`() async throws {
-        try await withDatabase { db, _ in
-            let (started, signal) = AsyncStream.makeStream(of: Void.self)
-            let task = Task {
-                try await db.transaction { tx in
-                    try await tx.execute("INSERT INTO city (name) VALUES ('Ulm')")
-                    signal.yield()
-                    _ = try await tx.fetch(endless)
-                }
-            }
-            for await _ in started { break }
-            task.cancel()
-            await #expect(throws: CancellationError.self) { try await task.value }
-            try await db.transaction { tx in
-                let value = try await tx.value(Int.self, "SELECT count(*) FROM city")
-                #expect(value == 0)
-            }
-        }
-    }
-
     @Test func `cancelling a task that waits in line ends its wait`() async throws {
         try await withDatabase { db, _ in
             try await db.transaction { _ in
@@ -52,18 +15,6 @@ import Testing
         }
     }
 
-    @Test func `a stream gives all rows in order`() async throws {
-        try await withDatabase { db, _ in
-            let sql: SQL =
-                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT i FROM n"
-            try await db.acquire { conn in
-                var numbers: [Int] = []
-                for try await number in conn.stream(Int.self, sql) { numbers.append(number) }
-                #expect(numbers == Array(1...1000))
-            }
-        }
-    }
-
     @Test func `a stream reads no further than it is asked`() async throws {
         try await withDatabase(readers: 1) { db, _ in
             let sql: SQL = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
@@ -72,35 +23,6 @@ import Testing
                 #expect(try await conn.value(Int.self, "SELECT 2") == 2)
             }
             #expect(try await db.acquire({ try await $0.value(Int.self, "SELECT 3") }) == 3)
-        }
-    }
-
-    @Test func `a stream stays usable while other statements run on its connection`() async throws {
-        try await withDatabase { db, _ in
-            try await db.transaction { tx in
-                try await tx.executeMany(1...200) { "INSERT INTO city (id, name) VALUES (\($0), \("c\($0)"))" }
-                var sum = 0
-                for try await id in tx.stream(Int.self, "SELECT id FROM city ORDER BY id") {
-                    sum += try await tx.execute("UPDATE city SET size = \(id) WHERE id = \(id)")
-                }
-                #expect(sum == 200)
-            }
-        }
-    }
-
-    @Test func `a connection kept beyond its closure is refused`() async throws {
-        try await withDatabase { db, _ in
-            let kept = try await db.acquire { $0 }
-            let error = await #expect(throws: DataError.self) { try await kept.fetch("SELECT 1") }
-            #expect(error?.code == .closed)
-        }
-    }
-
-    @Test func `a closed database refuses leases`() async throws {
-        try await withDatabase { db, _ in
-            try await db.close()
-            let error = await #expect(throws: DataError.self) { try await db.acquire { _ in } }
-            #expect(error?.code == .closed)
         }
     }
 

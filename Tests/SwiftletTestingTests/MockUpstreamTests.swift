@@ -1,6 +1,7 @@
 import Swiftlet
-@testable import SwiftletTesting
 import Testing
+
+@testable import SwiftletTesting
 
 @Suite struct MockUpstreamTests {
     @Test func `a pattern answers many paths, and what was told last answers first`() async throws {

@@ -33,7 +33,9 @@ import Testing
     @Test func `each test has a database of its own`() async throws {
         for _ in 0..<2 {
             try await withTestApp(Caller()) { app in
-                let before = try await app.database.acquire { try await $0.value(Int.self, "SELECT count(*) FROM notes") }
+                let before = try await app.database.acquire {
+                    try await $0.value(Int.self, "SELECT count(*) FROM notes")
+                }
                 #expect(before == 0)
                 _ = try await app.client(CallerService.self).takeNote(.init(text: "once"))
             }

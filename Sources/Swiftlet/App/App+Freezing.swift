@@ -9,6 +9,7 @@ extension App {
         let draft = declared
         let (routes, mistakes) = frozenRoutes(draft)
         guard mistakes.isEmpty else { throw StartError(mistakes) }
+        draft.documentation?.freeze(draft.openAPI(about: about))
         return Pipeline(
             routes: routes, middleware: draft.middleware, cors: draft.cors, envelope: draft.envelope,
             logger: logger, answersOptions: draft.answersOptions, requestLog: requestLog)

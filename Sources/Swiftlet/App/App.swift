@@ -143,6 +143,8 @@ struct AppDraft: Sendable {
     var about: About?
     var engines: [any DatabaseEngine] = LinkedEngines.all
     var usesDatabase = false
+    var documentation: DocumentationRoutes?
+    var tagDescriptions: [String: String] = [:]
 }
 
 /// What documents say about a service.

@@ -22,10 +22,10 @@ extension App {
     ///
     /// - Parameter version: `3.0` or `3.1`; nil is `3.1`.
     func document(version: String?) throws -> String {
-        guard ["3.0", "3.1"].contains(version ?? "3.1") else {
+        guard let known = OpenAPIVersion(rawValue: version ?? "3.1") else {
             throw UsageError(
                 description: "The option --version of openapi must be 3.0 or 3.1, not \"\(version ?? "")\".")
         }
-        return ""
+        return openAPIDocument(version: known)
     }
 }

@@ -1,12 +1,6 @@
 import NIOCore
 import SwiftletSchema
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 extension Call {
     /// Reads a value from its text, or makes the default of a missing one, and checks it.
     mutating func read<T: Schema>(
@@ -42,25 +36,6 @@ extension Call {
             return check(value, constraints, name: "")
         } catch let error as ValidationError {
             note(error.violations)
-        } catch {
-            refuse(.badRequest("the body is not JSON: \(error)"))
-        }
-        return nil
-    }
-
-    /// Reads the body through Foundation.
-    mutating func decodeBody<T: Decodable>(_ type: T.Type, default makeDefault: (@Sendable () -> T)?) -> T? {
-        guard let body, body.readableBytes > 0 else {
-            if let value = makeDefault?() ?? CodableForm.absent(T.self) { return value }
-            refuse(.badRequest("the body is empty where JSON is expected"))
-            return nil
-        }
-        do {
-            // The reader of our own says where text that is not JSON goes wrong.
-            _ = try body.withUnsafeReadableBytes { try RawJSON.read(json: $0) }
-            return try CodableForm.decode(T.self, from: Data(body.readableBytesView))
-        } catch let error as DecodingError {
-            note([CodableForm.violation(of: error)])
         } catch {
             refuse(.badRequest("the body is not JSON: \(error)"))
         }

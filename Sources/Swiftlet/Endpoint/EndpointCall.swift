@@ -3,12 +3,6 @@ import NIOCore
 public import SwiftletClient
 public import SwiftletSchema
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// A request to an endpoint, put together from its inputs: the counterpart of ``EndpointDescription`` in clients.
 ///
 /// ``Service(_:tag:)`` writes a client of these. By hand:
@@ -25,6 +19,7 @@ public struct EndpointCall: Sendable {
     private var query: RequestQuery = [:]
     private var headers: HTTPFields = [:]
     private var body: RawJSON?
+    private let envelope: Envelope?
 
     /// Begins a request without inputs.
     ///
@@ -32,9 +27,14 @@ public struct EndpointCall: Sendable {
     ///   - method: the method.
     ///   - path: the endpoint's path.
     ///   - group: the endpoint's group, whose path comes first.
+    ///   - envelope: the form of the endpoint's answers where it differs from the service's.
     /// - Throws: ``RoutingError`` when the path is no template.
-    public init(_ method: HTTPRequest.Method, _ path: String, of group: GroupDescription = GroupDescription()) throws {
+    public init(
+        _ method: HTTPRequest.Method, _ path: String, of group: GroupDescription = GroupDescription(),
+        envelope: Envelope? = nil
+    ) throws {
         self.method = method
+        self.envelope = envelope
         self.path = try PathTemplate(group.path).appending(PathTemplate(path))
     }
 
@@ -82,12 +82,12 @@ public struct EndpointCall: Sendable {
 
     /// The request with a body that is written through Foundation.
     ///
-    /// - Throws: `EncodingError` when the value cannot be written.
+    /// - Throws: ``JSONError`` when the value cannot be written.
     @_disfavoredOverload
-    public func setting<T: Encodable>(_ name: String, wireName: String? = nil, to value: T) throws -> EndpointCall {
-        var copy = self
-        copy.body = try RawJSON(String(decoding: CodableForm.encode(value), as: UTF8.self))
-        return copy
+    public func setting<T: Codable & Sendable>(
+        _ name: String, wireName: String? = nil, to value: T
+    ) throws -> EndpointCall {
+        try setting(name, wireName: wireName, to: Coded(value))
     }
 }
 
@@ -96,22 +96,22 @@ extension EndpointCall {
     ///
     /// - Throws: `Failure` when the service answers with one; ``ClientError`` when no answer came or none that fits.
     public func send<R: Schema>(to service: ServiceClient, as type: R.Type) async throws -> R {
-        try await send(to: service, absent: nil) { try service.envelope.read(R.self, from: $0) }
+        try await send(to: service, absent: nil) { try $0.read(R.self, from: $1) }
     }
 
     /// Sends the request and reads the answer's data; 404 is nil.
     public func send<R: Schema>(to service: ServiceClient, as type: R?.Type) async throws -> R? {
-        try await send(to: service, absent: .some(nil)) { try service.envelope.read(R.self, from: $0) }
+        try await send(to: service, absent: .some(nil)) { try $0.read(R.self, from: $1) }
     }
 
     /// Sends the request and reads a page.
     public func send<R: Schema>(to service: ServiceClient, as type: Page<R>.Type) async throws -> Page<R> {
-        try await send(to: service, absent: nil) { try service.envelope.readPage(of: R.self, from: $0) }
+        try await send(to: service, absent: nil) { try $0.readPage(of: R.self, from: $1) }
     }
 
     /// Sends the request; the answer's data is passed over.
     public func send(to service: ServiceClient) async throws {
-        try await send(to: service, absent: nil) { _ in }
+        try await send(to: service, absent: nil) { _, _ in }
     }
 
     /// Sends the request and gives the answer as it is, whatever its status.
@@ -131,29 +131,28 @@ extension EndpointCall {
 
     /// Sends the request and reads the answer's data through Foundation.
     @_disfavoredOverload
-    public func send<R: Decodable>(to service: ServiceClient, as type: R.Type) async throws -> R {
-        try await send(to: service, absent: nil) { try Self.decode(R.self, from: service.envelope.data(in: $0)) }
+    public func send<R: Codable & Sendable>(to service: ServiceClient, as type: R.Type) async throws -> R {
+        try await send(to: service, as: Coded<R>.self).value
     }
 
     /// Sends the request and reads the answer's data through Foundation; 404 is nil.
     @_disfavoredOverload
-    public func send<R: Decodable>(to service: ServiceClient, as type: R?.Type) async throws -> R? {
-        try await send(to: service, absent: .some(nil)) {
-            try Self.decode(R?.self, from: service.envelope.data(in: $0))
-        }
+    public func send<R: Codable & Sendable>(to service: ServiceClient, as type: R?.Type) async throws -> R? {
+        try await send(to: service, as: Coded<R>?.self)?.value
     }
 
     private func send<R>(
-        to service: ServiceClient, absent: R?, read: (UnsafeRawBufferPointer) throws -> R
+        to service: ServiceClient, absent: R?, read: (Envelope, UnsafeRawBufferPointer) throws -> R
     ) async throws -> R {
+        var service = service
+        if let envelope { service.envelope = envelope }
+        let (form, target) = (service.envelope, try target())
         guard let body else {
-            return try await service.call(method, target(), query, headers, NoBody(), absent: absent, read: read)
+            return try await service.call(method, target, query, headers, NoBody(), absent: absent) {
+                try read(form, $0)
+            }
         }
-        return try await service.call(method, target(), query, headers, body, absent: absent, read: read)
-    }
-
-    private static func decode<R: Decodable>(_ type: R.Type, from data: UnsafeRawBufferPointer?) throws -> R {
-        try CodableForm.decode(R.self, from: data.map { Data($0) } ?? Data("null".utf8))
+        return try await service.call(method, target, query, headers, body, absent: absent) { try read(form, $0) }
     }
 
     /// The path with the inputs in the place of its parameters.
@@ -179,7 +178,9 @@ extension EndpointCall {
     }
 
     private func text(of parameter: String) throws -> String {
-        guard let text = pathTexts[parameter] else { throw EndpointError("\(path): nothing is given for {\(parameter)}") }
+        guard let text = pathTexts[parameter] else {
+            throw EndpointError("\(path): nothing is given for {\(parameter)}")
+        }
         return text
     }
 }

@@ -56,29 +56,32 @@ extension EndpointDescription {
         return Endpoint(description: self, answer: handler)
     }
 
-    /// The endpoint whose handler gives a value that is only `Encodable`: it is written through Foundation, and
+    /// The endpoint whose handler gives a value that is only `Codable`: it is written through Foundation, and
     /// documented as a free-form object.
     @_disfavoredOverload
-    public consuming func answering<R: Encodable & SendableMetatype>(
+    public consuming func answering<R: Codable & Sendable>(
         _ handler: @escaping @Sendable (inout Call) async throws -> R
     ) -> Endpoint {
-        output = .freeForm
-        let status = HTTPResponse.Status(self.status)
-        return Endpoint(description: self) { call in
-            let data = try RawJSON(String(decoding: CodableForm.encode(try await handler(&call)), as: UTF8.self))
-            return try call.envelope.response(status) { envelope, writer in envelope.write(data, to: &writer) }
+        answeringFreely { (call: inout Call) async throws -> Coded<R> in Coded(try await handler(&call)) }
+    }
+
+    /// The endpoint whose handler gives a value that is only `Codable`, or nothing, which is 404.
+    @_disfavoredOverload
+    public consuming func answering<R: Codable & Sendable>(
+        _ handler: @escaping @Sendable (inout Call) async throws -> R?
+    ) -> Endpoint {
+        answeringFreely { (call: inout Call) async throws -> Coded<R> in
+            guard let value = try await handler(&call) else { throw Failure.notFound() }
+            return Coded(value)
         }
     }
 
-    /// The endpoint whose handler gives a value that is only `Encodable`, or nothing, which is 404.
-    @_disfavoredOverload
-    public consuming func answering<R: Encodable & SendableMetatype>(
-        _ handler: @escaping @Sendable (inout Call) async throws -> R?
+    private consuming func answeringFreely(
+        _ handler: @escaping @Sendable (inout Call) async throws -> some Schema
     ) -> Endpoint {
-        answering { (call: inout Call) async throws -> R in
-            guard let value = try await handler(&call) else { throw Failure.notFound() }
-            return value
-        }
+        var endpoint = answering(handler)
+        endpoint.description.output = .freeForm
+        return endpoint
     }
 }
 

@@ -67,7 +67,8 @@ public struct EndpointDescription: Sendable {
     public init(
         _ method: HTTPRequest.Method, _ path: String, name: String, documentation: String? = nil, tags: [String] = [],
         status: StatusCode = 200, failures: [any FailureRepresentable.Type] = [],
-        throwing thrownType: (any Error.Type)? = nil, parameters: KeyValuePairs<String, FieldOption> = [:], envelope: Envelope? = nil,
+        throwing thrownType: (any Error.Type)? = nil, parameters: KeyValuePairs<String, FieldOption> = [:],
+        envelope: Envelope? = nil,
         isDeprecated: Bool = false, isHidden: Bool = false, bodyLimit: Int? = nil, place: SourcePlace = SourcePlace()
     ) throws {
         self.method = method

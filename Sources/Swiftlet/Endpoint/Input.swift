@@ -109,20 +109,25 @@ extension EndpointDescription {
         Input { call in call.request }
     }
 
-    /// Declares an input whose type is only `Decodable`: it is read from the body through Foundation, and documented
+    /// Declares an input whose type is only `Codable`: it is read from the body through Foundation, and documented
     /// as a free-form object.
     ///
     /// - Throws: ``EndpointError`` when the request has no body or another input is the body.
     @_disfavoredOverload
-    public mutating func input<T: Decodable & Sendable>(
+    public mutating func input<T: Codable & Sendable>(
         _ name: String, wireName: String? = nil, as type: T.Type, defaultValue: DefaultValue? = nil,
         default makeDefault: (@Sendable () -> T)? = nil
     ) throws -> Input<T> {
         _ = try note(
             InputDescription(
                 name: wireName ?? name, swiftName: name, location: .body, shape: .freeForm,
-                isRequired: makeDefault == nil, defaultValue: nil))
-        return Input { call in call.decodeBody(T.self, default: makeDefault) }
+                isRequired: makeDefault == nil && Coded<T>.absent == nil,
+                defaultValue: defaultValue ?? (makeDefault == nil ? nil : .computed)))
+        var makeCoded: (@Sendable () -> Coded<T>)?
+        if let makeDefault { makeCoded = { Coded(makeDefault()) } }
+        return Input { [makeCoded] call in
+            call.readBody(Coded<T>.self, default: makeCoded, constraints: [])?.value
+        }
     }
 
     /// The name of a header field in kebab-case: `userAgent` and `user_agent` are `user-agent`.

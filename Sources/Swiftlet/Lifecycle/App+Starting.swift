@@ -10,6 +10,7 @@ extension App {
         do {
             try service.configure(app)
             try app.addHealthRoutes()
+            app.addDocumentation()
         } catch {
             app.refuse(error)
         }

@@ -7,6 +7,7 @@ import SwiftletSchema
 /// by one of them, the others wait for it.
 public struct Migrator: Sendable {
     private let database: Database
+    /// The models, those that others refer to first.
     private let models: [any Model.Type]
     private let migrations: [ModelMigrations]
 
@@ -18,7 +19,7 @@ public struct Migrator: Sendable {
     ///   - migrations: The versions of tables that were there before their models became what they are.
     public init(database: Database, models: [any Model.Type], migrations: [ModelMigrations] = []) {
         self.database = database
-        self.models = models
+        self.models = ModelOrder.sorted(models + migrations.map(\.model))
         self.migrations = migrations
     }
 
@@ -51,14 +52,13 @@ public struct Migrator: Sendable {
         return report
     }
 
-    /// The tables, those that others refer to first.
+    /// The tables in the order of the models.
     private var histories: [TableHistory] {
         get throws {
-            let ordered = ModelOrder.sorted(models + migrations.map(\.model))
-            if let twice = Dictionary(grouping: ordered, by: { $0.table.name }).first(where: { $1.count > 1 }) {
+            if let twice = Dictionary(grouping: models, by: { $0.table.name }).first(where: { $1.count > 1 }) {
                 throw DataError(.configuration, "two models have the table \(twice.key)")
             }
-            return try ordered.map { model in
+            return try models.map { model in
                 let versions = migrations.filter { ObjectIdentifier($0.model) == ObjectIdentifier(model) }
                 return try TableHistory(model.table, versions: versions.flatMap(\.versions))
             }

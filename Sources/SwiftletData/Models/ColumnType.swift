@@ -29,6 +29,10 @@ public enum ColumnType: Hashable, Sendable {
 
     /// The type of the column for a member of a type; for optional types that of what they wrap.
     public init(of type: any Schema.Type, maximumLength: Int? = nil) {
+        if let known = (type as? any SQLConvertible.Type)?.columnType {
+            self = known
+            return
+        }
         switch type {
         case is Date.Type: self = .timestamp
         case is UUID.Type: self = .uuid

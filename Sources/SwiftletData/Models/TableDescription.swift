@@ -20,7 +20,9 @@ public struct TableDescription: Sendable {
     ///
     /// The primary key is what `@Field(.primaryKey)` marks, or else `id`; an integer that stands alone as primary key
     /// and has no default value is made by the database.
-    public init(_ name: String, of type: any Schema.Type) {
+    ///
+    /// - Parameter generatesKey: Whether the database may make the key.
+    public init(_ name: String, of type: any Schema.Type, generatesKey: Bool = true) {
         guard case .object(let object) = type.schema else {
             self.init(name, columns: [])
             return
@@ -30,7 +32,7 @@ public struct TableDescription: Sendable {
         if primaryKey.isEmpty, let id = columns.firstIndex(where: { $0.name == "id" }) {
             columns[id].isPrimaryKey = true
         }
-        if primaryKey.count == 1, let key = columns.firstIndex(where: \.isPrimaryKey),
+        if generatesKey, primaryKey.count == 1, let key = columns.firstIndex(where: \.isPrimaryKey),
             case .integer = columns[key].type, columns[key].defaultValue == nil
         {
             columns[key].isGenerated = true

@@ -23,7 +23,8 @@ import Testing
 
     @Test func `inputs that do not fit are listed, each with its name`() async throws {
         let app = try Self.app()
-        var endpoint = try EndpointDescription(.get, "/users/{id}", name: "list", parameters: ["pageSize": .range(1...5)])
+        var endpoint = try EndpointDescription(
+            .get, "/users/{id}", name: "list", parameters: ["pageSize": .range(1...5)])
         let id = try endpoint.input("id", as: Int.self)
         let page = try endpoint.input("pageSize", wireName: "page_size", as: Int.self, default: { 3 })
         let tags = try endpoint.input("tags", as: [String].self, default: { [] })

@@ -11,7 +11,8 @@ import Testing
 
     @Test func `values, pages and nothing are returned`() async throws {
         #expect(try await shop.getArticle(id: 7) == Article(id: 7, name: "pen"))
-        let page = try await shop.listArticles(page: 2, orderBy: .byPrice, since: Date(timeIntervalSince1970: 5), tags: ["a", "b&c"])
+        let page = try await shop.listArticles(
+            page: 2, orderBy: .byPrice, since: Date(timeIntervalSince1970: 5), tags: ["a", "b&c"])
         #expect(page == Page([Article(id: 2, name: "by_price a+b&c 5.0")], page: 2, pageSize: 20, total: 57))
         try await shop.deleteArticle(id: 7)
     }
@@ -37,8 +38,15 @@ import Testing
         #expect(String(buffer: response.body) == "a b/ü.txt GET")
     }
 
+    @Test func `an answer in an envelope of the endpoint's own is read`() async throws {
+        #expect(try await shop.reopen([.init(name: "ink")]) == "open")
+    }
+
     @Test func `headers are sent`() async throws {
-        #expect(try await shop.echo(text: "a b?", userAgent: Header("me"), xLimits: Header([1, 2])) == ["a b?", "me", "1", "2"])
+        #expect(
+            try await shop.echo(text: "a b?", userAgent: Header("me"), xLimits: Header([1, 2])) == [
+                "a b?", "me", "1", "2",
+            ])
     }
 
     @Test func `failures are thrown as they are`() async throws {

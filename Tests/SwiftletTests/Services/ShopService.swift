@@ -78,7 +78,8 @@ struct ShopService {
     func listArticles(
         page: Int = 1, pageSize: Int = Self.usualSize, orderBy: Order = .byName, since: Date? = nil, tags: [String] = []
     ) -> Page<Article> {
-        let name = "\(orderBy.rawValue) \(tags.joined(separator: "+")) \(since.map { "\($0.timeIntervalSince1970)" } ?? "ever")"
+        let name =
+            "\(orderBy.rawValue) \(tags.joined(separator: "+")) \(since.map { "\($0.timeIntervalSince1970)" } ?? "ever")"
         return Page([Article(id: page, name: name)], page: page, pageSize: pageSize, total: 57)
     }
 
