@@ -123,11 +123,15 @@ let package = Package(
         .testTarget(
             name: "SwiftletTelemetryTests",
             dependencies: ["SwiftletTelemetry", .product(name: "Logging", package: "swift-log")]),
+        // A service that the tests start as a process of its own.
+        .executableTarget(
+            name: "LifecycleProbe", dependencies: ["Swiftlet", "SwiftletSQLite"], path: "Tests/LifecycleProbe"),
         .testTarget(
             name: "SwiftletTests",
             dependencies: [
-                "Swiftlet", "SwiftletTesting", "SwiftletHTTP", "SwiftletSchema",
+                "Swiftlet", "SwiftletTesting", "SwiftletHTTP", "SwiftletSchema", "SwiftletTelemetry", "LifecycleProbe",
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

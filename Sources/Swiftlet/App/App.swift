@@ -107,7 +107,8 @@ public final class App: Sendable, Routes {
         if isFirst {
             do {
                 databasePool.address = try settings.value(
-                    "database.url", default: "sqlite:\(name).db", help: "The address of the database.", secret: true)
+                    "database.url", default: "sqlite:\(name).db",
+                    help: "The address of the database; sqlite:\(name).db unless said otherwise.", secret: true)
             } catch {
                 refuse(error)
             }

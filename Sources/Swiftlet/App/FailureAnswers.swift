@@ -17,6 +17,9 @@ struct FailureAnswers: Sendable {
     private func failure(for error: any Error) -> Failure {
         switch error {
         case let failure as Failure: return failure
+        case let error as ClientError:
+            report(error)
+            return error.failure
         case let error as any FailureRepresentable: return error.failure
         case let error as ValidationError: return Failure(error.violations)
         case let error as HTTPError where error.status.code < 500:

@@ -1,3 +1,5 @@
+import SwiftletData
+
 extension App {
     /// Declares and reads the setting `database.migrate`, for services that have a database.
     func readMigrationSetting() throws -> Bool {
@@ -7,15 +9,19 @@ extension App {
     }
 
     /// Runs the migrations and nothing else.
-    func migrateOnly() async throws {
+    ///
+    /// - Returns: What was done; nil when the service has no models.
+    func migrateOnly() async throws -> MigrationReport? {
         try await openDatabase()
+        let report: MigrationReport?
         do {
-            try await migrate()
+            report = try await migrate()
         } catch {
             try? await databasePool.close()
             throw error
         }
         try await databasePool.close()
+        return report
     }
 
     /// The OpenAPI document.

@@ -1,5 +1,5 @@
 import Logging
-import Synchronization
+import SwiftletHTTP
 import UnixSignals
 
 #if canImport(Glibc)
@@ -40,5 +40,10 @@ extension ServiceProgram {
     private func announce(_ running: RunningApp) {
         guard let address = running.address else { return }
         running.app.logger.info("serving", metadata: ["address": "http://\(address)"])
+        let hasPage = running.app.endpointDescriptions.contains { $0.method == .get && $0.path.description == "/docs" }
+        guard output.isTerminal, hasPage else { return }
+        let isAnyAddress = ["0.0.0.0", "::"].contains(address.host)
+        let page = BoundAddress(host: isAnyAddress ? "localhost" : address.host, port: address.port)
+        output.write(line: "Open http://\(page)/docs to read and try the API; Ctrl-C stops the service.")
     }
 }

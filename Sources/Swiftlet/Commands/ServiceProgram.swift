@@ -64,7 +64,7 @@ struct ServiceProgram<S: Microservice> {
             options.migrates = migrates
             options.drainTimeout = configuration.drainTimeout
             return try await serve(app, options)
-        case .migrate: try await app.migrateOnly()
+        case .migrate: write(try await app.migrateOnly()?.description ?? "the service has no tables", to: output)
         case .routes: write(RouteListing(app.endpointDescriptions).description, to: output)
         case .openapi: write(try app.document(version: documentVersion), to: output)
         case .help: break

@@ -129,6 +129,13 @@ public final class Settings: Sendable {
         }
         for name in unknown {
             let place = file?.place(of: name) ?? ""
+            let below = (names + patterns.map(\.dotted)).filter { $0.hasPrefix("\(name).") }.sorted()
+            if !below.isEmpty {
+                let members = below.joined(separator: ", ")
+                problems.append(
+                    (name, "\(name) (\(place)) is no setting but holds some: \(members). Write them below it."))
+                continue
+            }
             let nearest = SettingName.nearest(to: name, of: names + patterns.map(\.dotted))
             problems.append((name, "Unknown setting \(name) (\(place)).\(Self.hint(nearest))"))
         }

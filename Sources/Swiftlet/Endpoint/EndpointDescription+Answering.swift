@@ -88,7 +88,8 @@ extension EndpointDescription {
 extension HTTPResponse.Status {
     /// The status; 500 for a number that is none.
     init(_ status: StatusCode) {
-        self.init(code: (100...599).contains(status.rawValue) ? status.rawValue : 500)
+        // Known statuses get their reason phrase this way.
+        self.init(integerLiteral: (100...599).contains(status.rawValue) ? status.rawValue : 500)
     }
 }
 

@@ -14,14 +14,19 @@ extension App {
 
     /// Makes the tables of the service's models and runs the migrations that have not run yet; the database is open.
     ///
-    /// - Returns: What was done.
+    /// - Returns: What was done; nil when the service has no models.
     @discardableResult
-    func migrate() async throws -> MigrationReport {
-        let declared = declared
+    func migrate() async throws -> MigrationReport? {
+        let draft = declared
+        guard !draft.models.isEmpty || !draft.migrations.isEmpty else { return nil }
         let migrator = Migrator(
-            database: Database(pool: databasePool), models: declared.models, migrations: declared.migrations)
-        let report = try await migrator.run()
-        for step in report.steps { logger.info("migrated", metadata: ["step": "\(step)"]) }
-        return report
+            database: Database(pool: databasePool), models: draft.models, migrations: draft.migrations)
+        do {
+            let report = try await migrator.run()
+            for step in report.steps { logger.info("migrated", metadata: ["step": "\(step)"]) }
+            return report
+        } catch {
+            throw StartFailure("The tables cannot be migrated", error)
+        }
     }
 }

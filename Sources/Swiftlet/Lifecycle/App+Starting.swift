@@ -9,11 +9,17 @@ extension App {
         let app = App(name: type(of: service).name, settings: settings, logger: logger)
         do {
             try service.configure(app)
-            try app.addHealthRoutes()
-            app.addDocumentation()
         } catch {
             app.refuse(error)
         }
+        // Models that nobody asked the database for still need their tables.
+        if !app.declared.models.isEmpty || !app.declared.migrations.isEmpty { _ = app.database }
+        do {
+            try app.addHealthRoutes()
+        } catch {
+            app.refuse(error)
+        }
+        app.addDocumentation()
         return app
     }
 

@@ -6,7 +6,8 @@ public import Logging
     import Foundation
 #endif
 
-/// Writes log lines for human eyes: UTC time, level, label, message and `key=value` pairs, coloured on a terminal.
+/// Writes log lines for human eyes: UTC time, level, label, message and `key=value` pairs, coloured on a terminal unless
+/// `NO_COLOR` is set.
 ///
 /// Control characters are escaped, so that no input can forge a line or command the terminal. Metadata whose name tells
 /// of a secret is shown as `***`.
@@ -56,7 +57,7 @@ public struct ConsoleLogHandler: LogHandler {
     }
 
     private func coloured(_ text: String, _ colour: Colour) -> String {
-        output.isTerminal ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
+        output.isColoured ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
     }
 
     /// Codes of ECMA-48, "select graphic rendition".

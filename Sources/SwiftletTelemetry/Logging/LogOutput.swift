@@ -23,23 +23,34 @@ public final class LogOutput: Sendable {
 
     /// An output to an open file descriptor, which the caller closes.
     package static func descriptor(_ descriptor: Int32) -> LogOutput {
-        LogOutput(.descriptor(descriptor), isTerminal: isatty(descriptor) == 1)
+        let isTerminal = isatty(descriptor) == 1
+        return LogOutput(
+            .descriptor(descriptor), isTerminal: isTerminal, isColoured: isTerminal && allowsColour(getenv("NO_COLOR")))
     }
 
     /// A new output that keeps what it is given, for tests; `isTerminal` is what it claims to be.
     public static func inMemory(isTerminal: Bool = false) -> LogOutput {
-        LogOutput(.memory, isTerminal: isTerminal)
+        LogOutput(.memory, isTerminal: isTerminal, isColoured: isTerminal)
     }
 
-    /// Whether a person reads along: lines may be coloured.
+    /// Whether a person reads along.
     public let isTerminal: Bool
+
+    /// Whether lines may be coloured: on a terminal, unless the variable `NO_COLOR` is set (no-color.org).
+    package let isColoured: Bool
 
     private let destination: Destination
     private let kept = Mutex("")
 
-    private init(_ destination: Destination, isTerminal: Bool) {
+    private init(_ destination: Destination, isTerminal: Bool, isColoured: Bool) {
         self.destination = destination
         self.isTerminal = isTerminal
+        self.isColoured = isColoured
+    }
+
+    /// Whether a value of `NO_COLOR` leaves colours on: it is missing or empty.
+    static func allowsColour(_ variable: UnsafePointer<CChar>?) -> Bool {
+        variable.map { $0.pointee == 0 } ?? true
     }
 
     /// All that was written so far to an in-memory output; empty for the others.

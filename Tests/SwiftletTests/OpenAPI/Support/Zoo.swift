@@ -71,6 +71,25 @@ struct Animal {
     var friends: [Box<Animal>]
 }
 
+extension Animal {
+    /// An animal with something in all members, or null where that is allowed.
+    static var ada: Animal {
+        let diet = Diet.mixed(first: .plants(kilograms: 1.5), second: .meat(of: nil))
+        return Animal(
+            id: 1, name: "Ada", age: 4, weight: nil, tag: "AB-1", keeper: "keeper@example.org", cityID: 1,
+            care: .outdoor, rarity: .rare, diet: diet, favourite: nil, cage: nil, picture: Data([1, 2]), page: nil,
+            price: 12.5, visitors: 9, steps: 1, legs: 4, notes: ["a": ["b"]], extra: nil, parents: [.parent],
+            friends: [Box(content: .parent, label: "old")])
+    }
+
+    private static var parent: Animal {
+        Animal(
+            id: 2, name: "Bea", age: 9, weight: 0.5, tag: "AB-2", keeper: nil, cityID: 1, rarity: nil, diet: .nothing,
+            favourite: .meat(of: "fish"), cage: 3, picture: nil, page: URL(string: "https://example.org/"), price: 1,
+            visitors: 0, steps: 0, legs: 2, notes: [:], extra: try? RawJSON("[1]"), friends: [])
+    }
+}
+
 /// A value with a label.
 @Schema
 struct Box<Content: Schema> {
@@ -174,20 +193,33 @@ enum Zoo {
                 - Returns: the animal
                 """,
             failures: [ZooError.self], parameters: ["id": .range(1...), "language": .example("en")])
-        _ = try get.input("id", as: Int.self)
+        let id = try get.input("id", as: Int.self)
         _ = try get.input("language", as: Header<String>.self, defaultValue: .json("\"en\"")) { Header("en") }
-        group.add(get.answering { (_: inout Call) async throws -> Animal? in nil })
+        group.add(
+            get.answering { (call: inout Call) async throws -> Animal? in
+                guard let id = id.value(in: &call) else { throw call.refusal }
+                switch id {
+                case 1: return .ada
+                case 2: throw ZooError.noSuchAnimal(id: id)
+                case 3: throw ZooError.escaped
+                case 4: throw ZooError.tooMany
+                case 5: throw Failure.forbidden()
+                default: return nil
+                }
+            })
 
         var list = try EndpointDescription(
             .get, "", name: "list", documentation: "List animals",
             parameters: ["pageSize": .range(1...100), "care": .deprecated, "names": .items(...5)], isDeprecated: true)
-        _ = try list.input("page", as: Int.self, defaultValue: .json("1")) { 1 }
+        let page = try list.input("page", as: Int.self, defaultValue: .json("1")) { 1 }
         _ = try list.input("pageSize", wireName: "page_size", as: Int.self, defaultValue: .json("20")) { 20 }
         _ = try list.input("care", as: Care?.self)
         _ = try list.input("names", as: [String].self, defaultValue: .json("[]")) { [] }
         group.add(
-            list.answering { (_: inout Call) async throws -> Page<Animal> in Page([], page: 1, pageSize: 20, total: 0) }
-        )
+            list.answering { (call: inout Call) async throws -> Page<Animal> in
+                guard let page = page.value(in: &call) else { throw call.refusal }
+                return Page([.ada], page: page, pageSize: 20, total: 1)
+            })
     }
 
     private static func addWriting(to group: RouteGroup) throws {
@@ -195,8 +227,12 @@ enum Zoo {
             .post, "", name: "createAnimal",
             documentation: "Create an animal\n\n- Parameter animal: what is known of it",
             status: 201, failures: [ZooError.self])
-        _ = try create.input("animal", as: Animal.self)
-        group.add(create.answering { (_: inout Call) async throws -> Box<Int> in Box(content: 1, label: nil) })
+        let animal = try create.input("animal", as: Animal.self)
+        group.add(
+            create.answering { (call: inout Call) async throws -> Box<Int> in
+                guard let animal = animal.value(in: &call) else { throw call.refusal }
+                return Box(content: animal.id, label: nil)
+            })
 
         var feed = try EndpointDescription(.put, "/{animalID}/diet", name: "feed", envelope: Envelope.none)
         _ = try feed.input("animalID", wireName: "animal_id", as: Int.self)

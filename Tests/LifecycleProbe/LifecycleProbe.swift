@@ -1,0 +1,22 @@
+import Swiftlet
+
+/// A service that waits where a test wants it to: `POST /echo` for the rest of its body, the stop for `GET /release`.
+@main
+struct LifecycleProbe: Microservice {
+    static let name = "probe"
+
+    func configure(_ app: App) throws {
+        let (releases, release) = AsyncStream<Void>.makeStream()
+        app.on(.post, "/echo") { call -> Response in
+            app.logger.info("started")
+            return Response(contentType: "text/plain", bytes: try await call.request.body.collect())
+        }
+        app.get("/release") { _ in
+            release.finish()
+        }
+        app.beforeStop {
+            for await _ in releases {}
+        }
+        _ = app.database
+    }
+}
