@@ -36,7 +36,7 @@ public struct ServiceClient: Sendable {
     ///   - method: the method.
     ///   - path: where to, perhaps with a query.
     ///   - query: what is added to the path's query.
-    ///   - headers: header fields of this call; they take the place of those of the client and the context.
+    ///   - headers: header fields of this call; they take the place of the client's.
     ///   - body: the body; its media type is a header field.
     /// - Throws: ``ClientError`` when no answer came; `CancellationError` when the task was cancelled.
     public func send(
@@ -65,7 +65,6 @@ public struct ServiceClient: Sendable {
     ) throws -> UpstreamRequest {
         var request = UpstreamRequest(method: method, target: path.description, headers: self.headers, body: body)
         if let more = query.text { request.query = request.query.map { $0 + "&" + more } ?? more }
-        request.headers.replace(with: OutgoingContext.headers)
         request.headers.replace(with: headers)
         if let problem = path.problem ?? query.problem ?? request.headers.problem {
             throw ClientError(.invalidRequest, service: name, request: request, detail: problem)

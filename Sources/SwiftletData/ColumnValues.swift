@@ -4,9 +4,19 @@ public protocol ColumnValues {
     ///
     /// - Throws: `DataError` with code `.encoding` for a value that cannot be stored.
     var columnValues: [(column: String, value: SQLValue)] { get throws }
+
+    /// What is written to a new row: the same, unless the type has values for columns that are set only once.
+    ///
+    /// - Throws: `DataError` with code `.encoding` for a value that cannot be stored.
+    var insertedValues: [(column: String, value: SQLValue)] { get throws }
 }
 
 extension ColumnValues {
+    /// The columns to write and their values.
+    public var insertedValues: [(column: String, value: SQLValue)] {
+        get throws { try columnValues }
+    }
+
     /// The same columns and one more, or another value for one of them: what the service sets and no client sends.
     ///
     /// ```swift
@@ -24,8 +34,16 @@ private struct ExtendedColumnValues<Base: ColumnValues>: ColumnValues {
     let value: SQLValue
 
     var columnValues: [(column: String, value: SQLValue)] {
-        get throws {
-            try base.columnValues.filter { $0.column != column } + [(column, value)]
-        }
+        get throws { try extending(base.columnValues) }
+    }
+
+    var insertedValues: [(column: String, value: SQLValue)] {
+        get throws { try extending(base.insertedValues) }
+    }
+
+    private func extending(
+        _ values: [(column: String, value: SQLValue)]
+    ) -> [(column: String, value: SQLValue)] {
+        values.filter { $0.column != column } + [(column, value)]
     }
 }

@@ -84,7 +84,7 @@ extension SQL: ExpressibleByStringInterpolation {
 
         /// Puts in `("a", "b") VALUES (1, 2)`, to stand after `INSERT INTO t`; `DEFAULT VALUES` if there are none.
         public mutating func appendInterpolation(values draft: some ColumnValues) {
-            guard let pairs = pairs(of: draft) else { return }
+            guard let pairs = pairs({ try draft.insertedValues }) else { return }
             guard !pairs.isEmpty else { return fragments.append(.text("DEFAULT VALUES")) }
             fragments.append(.text("("))
             for (index, pair) in pairs.enumerated() {
@@ -100,7 +100,7 @@ extension SQL: ExpressibleByStringInterpolation {
         ///
         /// Without any column it fails when the statement is executed.
         public mutating func appendInterpolation(set patch: some ColumnValues) {
-            guard let pairs = pairs(of: patch) else { return }
+            guard let pairs = pairs({ try patch.columnValues }) else { return }
             guard !pairs.isEmpty else { return fail("there is no column to set") }
             for (index, pair) in pairs.enumerated() {
                 if index > 0 { fragments.append(.text(", ")) }
@@ -110,9 +110,11 @@ extension SQL: ExpressibleByStringInterpolation {
             }
         }
 
-        private mutating func pairs(of values: some ColumnValues) -> [(column: String, value: SQLValue)]? {
+        private mutating func pairs(
+            _ values: () throws -> [(column: String, value: SQLValue)]
+        ) -> [(column: String, value: SQLValue)]? {
             do {
-                return try values.columnValues
+                return try values()
             } catch {
                 fragments.append(.failure(error))
                 return nil

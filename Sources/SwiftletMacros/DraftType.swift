@@ -20,6 +20,8 @@ struct DraftType {
             \(conformance.declarations.joined(separator: "\n\n"))
 
             \(columnValues)
+
+            \(insertedValues)
             }
             """
     }
@@ -28,19 +30,27 @@ struct DraftType {
         let given = shape.draftMembers.map {
             "(\($0.wireName.swiftLiteral), try SQLValue(storing: self.`\($0.swiftName)`)),"
         }
+        return property("columnValues", "[\n\(given.joined(separator: "\n"))\n]")
+    }
+
+    /// What is written to a new row only: the default values of what the service sets.
+    private var insertedValues: String {
         let preset = shape.presetMembers.map { member in
             let value = member.defaultValue?.trimmedDescription ?? "nil"
             return "(\(member.wireName.swiftLiteral), try SQLValue(storing: (\(value)) as \(member.type))),"
         }
-        return """
-            \(shape.header.access)var columnValues: [(column: String, value: SQLValue)] {
-            get throws {
-            [
-            \((given + preset).joined(separator: "\n"))
-            ]
-            }
-            }
-            """
+        return preset.isEmpty
+            ? "" : property("insertedValues", "try self.columnValues + [\n\(preset.joined(separator: "\n"))\n]")
+    }
+
+    private func property(_ name: String, _ value: String) -> String {
+        """
+        \(shape.header.access)var \(name): [(column: String, value: SQLValue)] {
+        get throws {
+        \(value)
+        }
+        }
+        """
     }
 }
 

@@ -10,6 +10,8 @@ final class SQLiteSession: DatabaseSession {
     private let cursors = Mutex<[ObjectIdentifier: SQLiteCursor]>([:])
     /// Whether the transaction was begun with foreign keys switched off, to be checked before it is committed.
     private let defersForeignKeys = Mutex(false)
+    /// Whether a transaction was begun whose end is not known to have succeeded.
+    private let mayBeInTransaction = Atomic(false)
 
     init(queue: DatabaseQueue, access: DatabaseAccess) {
         self.queue = queue
@@ -61,6 +63,7 @@ final class SQLiteSession: DatabaseSession {
     func begin(_ options: TransactionOptions) async throws {
         // SQLite is serializable always, so that the isolation asked for is given.
         let sql = access == .read || options.isReadOnly ? "BEGIN DEFERRED" : "BEGIN IMMEDIATE"
+        mayBeInTransaction.store(true, ordering: .relaxed)
         try await run { [self] db in
             if options.defersForeignKeys {
                 // Within a transaction it could not be switched (sqlite.org/pragma.html#pragma_foreign_keys).
@@ -79,10 +82,12 @@ final class SQLiteSession: DatabaseSession {
             try db.execute(sql: "COMMIT")
             try enforceForeignKeys(db)
         }
+        mayBeInTransaction.store(false, ordering: .relaxed)
     }
 
     func rollback() async throws {
         try await runAlways { [self] db in try rollback(db) }
+        mayBeInTransaction.store(false, ordering: .relaxed)
     }
 
     private func rollback(_ db: GRDB.Database) throws {
@@ -126,11 +131,14 @@ final class SQLiteSession: DatabaseSession {
             defer { cursors = [:] }
             return Array(cursors.values)
         }
+        // Statements by themselves leave nothing behind, and most leases see no more: the way to the queue is saved.
+        if open.isEmpty, !mayBeInTransaction.load(ordering: .relaxed) { return true }
         do {
             try await runAlways { db in
                 for cursor in open { cursor.end() }
                 try self.rollback(db)
             }
+            mayBeInTransaction.store(false, ordering: .relaxed)
             return true
         } catch {
             return false

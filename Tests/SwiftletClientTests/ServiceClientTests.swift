@@ -173,10 +173,10 @@ import Testing
         #expect(request.headers == [.accept: "application/json", .userAgent: "swiftlet"])
     }
 
-    @Test func theCallsHeadersComeBeforeTheContextsBeforeTheClients() async throws {
+    @Test func theCallsHeadersComeBeforeTheClients() async throws {
         let id = try #require(HTTPField.Name("x-request-id"))
-        let request = try await OutgoingContext.$headers.withValue([id: "r1", .userAgent: "context"]) {
-            try await calls { _ = try await $0.get("/", headers: [.userAgent: "call"], as: Int?.self) }
+        let request = try await calls {
+            _ = try await $0.get("/", headers: [id: "r1", .userAgent: "call"], as: Int?.self)
         }
         #expect(request.headers == [.accept: "application/json", id: "r1", .userAgent: "call"])
     }

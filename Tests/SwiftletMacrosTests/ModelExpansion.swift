@@ -100,6 +100,13 @@ struct ModelExpansion {
                 ("create_time", try SQLValue(storing: self.`createTime`)),
                 ("name", try SQLValue(storing: self.`name`)),
                 ("nick", try SQLValue(storing: self.`nick`)),
+                ]
+                }
+                }
+
+                var insertedValues: [(column: String, value: SQLValue)] {
+                get throws {
+                try self.columnValues + [
                 ("token", try SQLValue(storing: (UUID()) as UUID)),
                 ]
                 }

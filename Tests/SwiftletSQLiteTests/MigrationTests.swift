@@ -182,6 +182,21 @@ struct Member {
         }
     }
 
+    @Test(arguments: [
+        Migration.Operation.addColumn("age", Int?.self, default: "none"),
+        .addColumn("day", String?.self, default: .now),
+        .addIndex(), .addColumn("a\0", Int?.self),
+    ])
+    func `an operation that cannot be written is refused with its version`(_ operation: Migration.Operation)
+        async throws
+    {
+        try await withOldTables { db, _ in
+            let error = await #expect(throws: DataError.self) { try await migrate(db, operation) }
+            #expect(error?.message.hasPrefix("version 1 of the table members failed") == true)
+            #expect((error?.underlying as? DataError)?.code == .configuration)
+        }
+    }
+
     @Test func `a column that refers to another table is dropped with its indexes`() async throws {
         try await withOldTables { db, _ in
             _ = try await migrate(db, .dropColumn("team_id"))

@@ -101,7 +101,9 @@ class Browser:
         self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log"):
             self.call(f"{domain}.enable")
-        self.call("Page.navigate", url=url)
+        error = self.call("Page.navigate", url=url).get("errorText")
+        if error:
+            raise Failure(f"{url} cannot be opened: {error}")
 
     def evaluate(self, script: str) -> object:
         result = self.call("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)

@@ -40,6 +40,7 @@ extension App {
                 mistakes.append(error)
             }
         }
+        if let mistake = draft.cors?.mistake { mistakes.append(mistake) }
         return (builder.build(), mistakes)
     }
 

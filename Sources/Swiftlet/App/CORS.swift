@@ -21,7 +21,7 @@ public struct CORS: Sendable {
     public var headers: [HTTPField.Name]
     /// The header fields of answers that their scripts may read.
     public var exposedHeaders: [HTTPField.Name]
-    /// Whether cookies and authorization are sent along; origins are then named one by one in answers.
+    /// Whether cookies and authorization are sent along; only named origins may, so ``Origins/any`` is refused with it.
     public var allowsCredentials: Bool
     /// How long a browser may remember the answer to a preflight.
     public var maxAge: Duration?
@@ -33,7 +33,7 @@ public struct CORS: Sendable {
     ///   - methods: the methods they may use.
     ///   - headers: the header fields they may send; empty allows those that a preflight asks for.
     ///   - exposedHeaders: the header fields of answers that their scripts may read.
-    ///   - allowsCredentials: whether cookies and authorization are sent along.
+    ///   - allowsCredentials: whether cookies and authorization are sent along; needs named origins.
     ///   - maxAge: how long a browser may remember the answer to a preflight.
     public init(
         origins: Origins, methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete],
@@ -63,20 +63,26 @@ public struct CORS: Sendable {
         return response
     }
 
-    /// An answer with the fields that let a page read it.
-    func decorated(_ response: Response, origin: String) -> Response {
+    /// An answer with the fields that let a page read it; `origin` is nil for a request that names none.
+    func decorated(_ response: Response, origin: String?) -> Response {
         var response = response
         // Answers differ by origin, so caches must keep them apart; where all are answered alike they need not.
-        let isAlike = origins == .any && !allowsCredentials
-        if !isAlike { append("origin", to: &response.headers[.vary]) }
-        guard allows(origin) else { return response }
-        response.headers[.accessControlAllowOrigin] = isAlike ? "*" : origin
+        if origins != .any { append("origin", to: &response.headers[.vary]) }
+        guard let origin, allows(origin) else { return response }
+        response.headers[.accessControlAllowOrigin] = origins == .any ? "*" : origin
         if allowsCredentials { response.headers[.accessControlAllowCredentials] = "true" }
         if !exposedHeaders.isEmpty {
             response.headers[.accessControlExposeHeaders] =
                 exposedHeaders.map(\.canonicalName).joined(separator: ", ")
         }
         return response
+    }
+
+    /// What is wrong with the rules; nil when nothing is.
+    var mistake: EndpointError? {
+        guard origins == .any, allowsCredentials else { return nil }
+        // Fetch Standard, section 3.2.5: credentials and "*" exclude each other, for good reason.
+        return EndpointError("CORS: credentials may only be sent by named origins: write .only([…]) instead of .any")
     }
 
     private func allows(_ origin: String) -> Bool {

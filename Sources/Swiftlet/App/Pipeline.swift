@@ -28,8 +28,9 @@ struct Pipeline: Sendable {
     }
 
     private func throughCORS(_ request: Request) async -> Response {
-        guard let cors, let origin = request.header(named: .origin) else { return await throughMiddleware(request) }
-        if let answer = cors.preflight(request, origin: origin) { return answer }
+        guard let cors else { return await throughMiddleware(request) }
+        let origin = request.header(named: .origin)
+        if let origin, let answer = cors.preflight(request, origin: origin) { return answer }
         return cors.decorated(await throughMiddleware(request), origin: origin)
     }
 

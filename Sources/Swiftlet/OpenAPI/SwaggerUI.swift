@@ -1,12 +1,12 @@
 /// The page of Swagger UI: where its files come from, and what the browser may do on it.
 enum SwaggerUI {
-    /// The version whose files browsers load unless a directory is set.
+    /// The version whose files browsers load unless a directory is set; the one in scripts/requirements.txt.
     static let version = "5.34.0"
     /// The files that the page needs, as they are called in every distribution.
     static let files = [styles.name, bundle.name]
 
     /// The hashes (W3C Subresource Integrity) of the files of version 5.34.0 as two packages of PyPI hold them alike:
-    /// flask-swagger-ui 5.34.0 and flask-openapi-swagger 5.34.0.
+    /// flask-swagger-ui 5.34.0 and flask-openapi-swagger 5.34.0. Tests/support/integrity.py prints them.
     private static let styles = (
         name: "swagger-ui.css", integrity: "sha384-4c3vsE5f+trhFyHrFrLM1fFGUn531NIaC7dcqEWIJdoRQJ5CkJbSuSCwXLpaS1KF"
     )

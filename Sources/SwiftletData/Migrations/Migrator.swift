@@ -125,7 +125,7 @@ public struct Migrator: Sendable {
             return try await body()
         } catch let error as CancellationError {
             throw error
-        } catch let error as DataError where error.code == .migrationChanged || error.code == .configuration {
+        } catch let error as DataError where error.code == .migrationChanged {
             throw error
         } catch {
             throw DataError(

@@ -46,6 +46,9 @@ struct TableEditor {
         let definition = TableDefinition(
             TableDescription(table, columns: [column]), among: models, dialect: transaction.dialect)
         let added = definition.definition(of: column)
+        if column.defaultValue != nil, try added.defaultValue == nil {
+            throw DataError(.configuration, "the default value does not fit the column", column: column.name)
+        }
         let text = try added.text(isOnlyKey: column.isPrimaryKey)
         switch transaction.dialect.family {
         case .sqlite where !added.canBeAddedInPlace:

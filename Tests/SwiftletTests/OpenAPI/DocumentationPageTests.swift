@@ -56,6 +56,19 @@ import Testing
         #expect(policy.contains("script-src 'self' https://cdn.jsdelivr.net/npm/swagger-ui-dist@5.34.0/;"))
     }
 
+    @Test(.enabled(if: Tool.python != nil && Tool.documentationAssets != nil, "scripts/test names the files"))
+    func `the hashes are those of the files that scripts/setup installs`() async throws {
+        let directory = URL(filePath: try #require(Tool.documentationAssets))
+        let version = try String(contentsOf: directory.appending(path: "VERSION"), encoding: .utf8)
+        #expect(version.filter { !$0.isWhitespace } == "v" + SwaggerUI.version)
+        let files = SwaggerUI.files.map { directory.appending(path: $0).path() }
+        let (status, output) = try await Tool.run("integrity.py", files)
+        #expect(status == 0)
+        let page = SwaggerUI.page(title: "", isSelfHosted: false)
+        let hashes = page.matches(of: #/integrity="([^"]+)"/#).map { String($0.1) }
+        #expect(output.split(separator: "\n").map(String.init) == hashes)
+    }
+
     @Test func `the title is text on the page`() {
         #expect(SwaggerUI.page(title: "<b>\"&", isSelfHosted: true).contains("<title>&lt;b&gt;&quot;&amp;</title>"))
     }

@@ -127,8 +127,8 @@ import Testing
         let notFound = animal["get"]["responses"]["404"]
         #expect(
             notFound["description"].json == #""There is no such animal. The animal has escaped. Not found.""#)
-        let shapes = Self.body(animal["get"], "404")["oneOf"].items
-        #expect(shapes.map { $0["properties"]["code"]["const"].json } == ["20404", "20405", "10404"])
+        let shapes = Self.body(animal["get"], "404")["oneOf"]
+        #expect(shapes.items.map { $0["properties"]["code"]["const"].json } == ["20404", "20405", "10404"])
         #expect(
             shapes[0]["properties"]["error"]["properties"].json
                 == #"{"id":{"description":"the id asked for","format":"int64","type":"integer"}}"#)

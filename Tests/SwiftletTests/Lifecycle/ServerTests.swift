@@ -1,0 +1,121 @@
+import Foundation
+import SwiftletHTTP
+import SwiftletTelemetry
+import Testing
+
+@testable import Swiftlet
+
+/// The app over real sockets.
+@Suite(.timeLimit(.minutes(1))) struct ServerTests {
+    private func withRunning(
+        _ arguments: [String] = [], log: LogOutput = .inMemory(), configure: (App) -> Void = { _ in },
+        body: (Int, RunningApp) async throws -> Void
+    ) async throws {
+        let app = try testApp(["--port", "0", "--loops", "1"] + arguments, log: log)
+        configure(app)
+        var options = ServingOptions()
+        options.server = try ServerConfiguration(app.settings)
+        let running = try await app.start(options)
+        do {
+            try await body(try #require(running.address).port, running)
+        } catch {
+            await running.stop()
+            throw error
+        }
+        await running.stop()
+    }
+
+    private func expect(_ answer: String, _ status: Int, _ message: String) {
+        #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+        #expect(answer.hasSuffix(#"{"code":\#(10_000 + status),"message":"\#(message)"}"#))
+        #expect(answer.lowercased().contains("\r\nx-request-id: "))
+        #expect(answer.lowercased().contains("\r\ncontent-type: application/json\r\n"))
+    }
+
+    @Test func `requests are answered over the network`() async throws {
+        try await withRunning(configure: { $0.get("/ping") { _ in "pong" } }) { port, _ in
+            let answer = try await WireClient.get("/ping", port: port)
+            #expect(answer.hasSuffix(#"{"code":0,"data":"pong"}"#))
+        }
+    }
+
+    @Test func `the server's own refusals have the envelope's form and an id`() async throws {
+        let limits = ["--limits-request-line", "64B", "--limits-headers", "200B"]
+        try await withRunning(limits) { port, _ in
+            let long = String(repeating: "x", count: 100)
+            let target = try await WireClient.exchange("GET /\(long) HTTP/1.1\r\nHost: a\r\n\r\n", port: port)
+            expect(target, 414, "the request target is too long")
+            let header = "GET / HTTP/1.1\r\nHost: a\r\nA: \(long)\r\nB: \(long)\r\n\r\n"
+            expect(try await WireClient.exchange(header, port: port), 431, "the header fields are too long")
+        }
+    }
+
+    @Test func `a head that does not come in time is 408`() async throws {
+        // Long enough for the head's first bytes to arrive on a busy machine.
+        try await withRunning(["--timeouts-header", "1s"]) { port, _ in
+            let answer = try await WireClient.exchange("GET / HTTP/1.1\r\n", port: port)
+            expect(answer, 408, "the request's head took too long")
+        }
+    }
+
+    @Test func `one connection too many is 503`() async throws {
+        try await withRunning(["--limits-connections", "1"], configure: { $0.get("/") { _ in } }) { port, _ in
+            let first = try await WireClient(port: port)
+            try await first.send("GET / HTTP/1.1\r\nHost: a\r\n")
+            let second = try await WireClient(port: port).answer
+            expect(second, 503, "the server has too many connections")
+            try await first.send("Connection: close\r\n\r\n")
+            #expect(try await first.answer.hasPrefix("HTTP/1.1 200"))
+        }
+    }
+
+    @Test func `a body over the limit is 413`() async throws {
+        let configure: (App) -> Void = { app in
+            app.on(.post, "/") { call -> Response in
+                Response(contentType: "text/plain", bytes: try await call.request.body.collect())
+            }
+        }
+        try await withRunning(["--limits-body", "10B"], configure: configure) { port, _ in
+            let answer = try await WireClient.exchange(
+                "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 11\r\n\r\n12345678901", port: port)
+            expect(answer, 413, "the body is longer than 10 bytes")
+        }
+    }
+
+    @Test func `a handler that holds its loop is reported by its route`() async throws {
+        let log = LogOutput.inMemory()
+        let configure: (App) -> Void = { app in
+            app.get("/held") { _ -> Void in
+                // Holds the loop until the watchdog has noticed.
+                let deadline = ContinuousClock.now + .seconds(20)
+                while !log.text.contains("holds its event loop"), .now < deadline {}
+            }
+        }
+        try await withRunning(["--watchdog-threshold", "5ms"], log: log, configure: configure) { port, _ in
+            _ = try await WireClient.get("/held", port: port)
+            #expect(log.text.contains(#""route":"GET /held""#))
+        }
+    }
+
+    @Test func `a request that does not finish within the drain time is cut off`() async throws {
+        let (arrivals, arrival) = AsyncStream<Void>.makeStream()
+        let log = LogOutput.inMemory()
+        let configure: (App) -> Void = { app in
+            app.get("/") { _ -> Void in
+                arrival.finish()
+                try await Task.sleep(for: .seconds(3600))
+            }
+        }
+        let app = try testApp(["--port", "0", "--drain-timeout", "10ms"], log: log)
+        configure(app)
+        var options = ServingOptions()
+        options.server = try ServerConfiguration(app.settings)
+        options.drainTimeout = try #require(options.server).drainTimeout
+        let running = try await app.start(options)
+        let client = try await WireClient(port: try #require(running.address).port)
+        try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        for await _ in arrivals {}
+        #expect(await running.stop() == false)
+        #expect(log.text.contains("cut off"))
+    }
+}

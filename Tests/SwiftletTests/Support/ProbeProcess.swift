@@ -1,0 +1,80 @@
+import Foundation
+
+/// The program `LifecycleProbe`, running.
+final class ProbeProcess: Sendable {
+    struct Missing: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// The program lies beside the tests' own, which only Linux tells.
+    private static let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        .appending(path: "LifecycleProbe")
+
+    static var isAvailable: Bool { FileManager.default.isExecutableFile(atPath: program.path) }
+
+    private let process = Process()
+    private let errorPipe = Pipe()
+    private let lines: AsyncStream<String>
+    private let ends: AsyncStream<Int32>
+
+    /// Starts the program at a free port, unless `arguments` say otherwise.
+    init(_ arguments: [String] = ["--port", "0"]) throws {
+        let output = Pipe()
+        let (lines, line) = AsyncStream<String>.makeStream()
+        let (ends, end) = AsyncStream<Int32>.makeStream()
+        (self.lines, self.ends) = (lines, ends)
+        process.executableURL = Self.program
+        process.arguments = arguments + ["--database-url", "sqlite::memory:", "--log-format", "json"]
+        process.environment = [:]
+        process.standardOutput = output
+        process.standardError = errorPipe
+        process.terminationHandler = {
+            end.yield($0.terminationStatus)
+            end.finish()
+        }
+        try process.run()
+        let reader = output.fileHandleForReading
+        Thread.detachNewThread {
+            var text = ""
+            while case let data = reader.availableData, !data.isEmpty {
+                text += String(decoding: data, as: UTF8.self)
+                while let end = text.firstIndex(of: "\n") {
+                    line.yield(String(text[..<end]))
+                    text = String(text[text.index(after: end)...])
+                }
+            }
+            line.finish()
+        }
+    }
+
+    /// The next line of the log that contains `text`.
+    @discardableResult
+    func line(containing text: String) async throws -> String {
+        for await line in lines where line.contains(text) { return line }
+        throw Missing(description: "the program ended without a line with \"\(text)\": \(errors)")
+    }
+
+    /// The port, once the program serves.
+    func port() async throws -> Int {
+        let line = try await line(containing: #""message":"serving""#)
+        let digits = line.split(separator: "127.0.0.1:").last?.prefix { $0.isNumber } ?? ""
+        guard let port = Int(digits) else { throw Missing(description: "no port: \(line)") }
+        return port
+    }
+
+    func signal(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+    /// The status, once the program has ended.
+    func status() async -> Int32? {
+        for await status in ends { return status }
+        return nil
+    }
+
+    /// What the program wrote to its error output; to be asked for once it has ended.
+    var errors: String { String(decoding: errorPipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) }
+
+    /// Ends the program if it still runs.
+    func end() {
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    }
+}

@@ -1,0 +1,62 @@
+import NIOCore
+import NIOPosix
+
+/// A connection that sends exactly what it is told to, and gives what came back once the server has closed it.
+struct WireClient: Sendable {
+    private let channel: any Channel
+    private let received: EventLoopPromise<String>
+
+    init(port: Int) async throws {
+        let group = MultiThreadedEventLoopGroup.singleton
+        let received = group.next().makePromise(of: String.self)
+        self.received = received
+        do {
+            channel = try await ClientBootstrap(group: group)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(Collector(received: received))
+                    }
+                }
+                .connect(host: "127.0.0.1", port: port).get()
+        } catch {
+            received.fail(error)
+            throw error
+        }
+    }
+
+    /// One exchange on a connection of its own.
+    static func exchange(_ text: String, port: Int) async throws -> String {
+        let client = try await WireClient(port: port)
+        try await client.send(text)
+        return try await client.answer
+    }
+
+    /// The answer to a GET.
+    static func get(_ target: String, port: Int) async throws -> String {
+        try await exchange("GET \(target) HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n", port: port)
+    }
+
+    func send(_ text: String) async throws { try await channel.writeAndFlush(ByteBuffer(string: text)) }
+
+    /// All that was received, when the server has closed the connection.
+    var answer: String {
+        get async throws { try await received.futureResult.get() }
+    }
+
+    private final class Collector: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+
+        private let received: EventLoopPromise<String>
+        private var bytes = ByteBuffer()
+
+        init(received: EventLoopPromise<String>) { self.received = received }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            bytes.writeImmutableBuffer(unwrapInboundIn(data))
+        }
+
+        func channelInactive(context: ChannelHandlerContext) { received.succeed(String(buffer: bytes)) }
+
+        func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    }
+}
