@@ -15,6 +15,7 @@ let package = Package(
         .library(name: "SwiftletClient", targets: ["SwiftletClient"]),
         .library(name: "Swiftlet", targets: ["Swiftlet", "SwiftletSQLite"]),
         .library(name: "SwiftletTesting", targets: ["SwiftletTesting", "SwiftletSQLite"]),
+        .executable(name: "swiftlet", targets: ["SwiftletProgram"]),
         .executable(name: "user", targets: ["UserExample"]),
         .executable(name: "role", targets: ["RoleExample"]),
         .executable(name: "region", targets: ["RegionExample"]),
@@ -28,6 +29,7 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
@@ -86,6 +88,13 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
 
+        .target(
+            name: "SwiftletCLI",
+            dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        .executableTarget(
+            name: "SwiftletProgram",
+            dependencies: ["SwiftletCLI", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+
         .executableTarget(
             name: "UserExample", dependencies: ["Swiftlet", "SwiftletSQLite"], path: "Examples/User"),
         .executableTarget(
@@ -135,6 +144,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
+        .testTarget(name: "SwiftletCLITests", dependencies: ["SwiftletCLI"]),
         .testTarget(name: "SwiftletTestingTests", dependencies: ["Swiftlet", "SwiftletTesting"]),
         .testTarget(
             name: "ExamplesTests",

@@ -50,6 +50,7 @@ IMPORTS: dict[str, set[str]] = {
         "Configuration", "ServiceLifecycle", "Logging", "HTTPTypes", "NIOCore", "NIOPosix", "Testing",
     },
     "SwiftletCLI": {"ArgumentParser"},
+    "SwiftletProgram": {"SwiftletCLI", "ArgumentParser"},
 }  # fmt: skip
 
 IMPORT = re.compile(
