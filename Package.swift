@@ -107,9 +107,15 @@ let package = Package(
             name: "ConformanceExample", dependencies: ["Swiftlet", "SwiftletSQLite"], path: "Examples/Conformance"),
 
         .testTarget(name: "SwiftletSchemaTests", dependencies: ["SwiftletSchema"]),
+        // Holds the macros' sources by a link: a test that depends on a macro makes all tests, and what they depend on, be
+        // built a second time as tools.
         .testTarget(
             name: "SwiftletMacrosTests",
-            dependencies: ["SwiftletMacros", .product(name: "SwiftSyntaxMacros", package: "swift-syntax")]),
+            dependencies: [
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax"),
+            ],
+            exclude: ["Macros/Plugin.swift"]),
         .testTarget(
             name: "SwiftletHTTPTests",
             dependencies: [

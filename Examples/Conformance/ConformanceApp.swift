@@ -11,6 +11,7 @@ struct ConformanceApp: Microservice {
         app.add(ItemService(db: app.database))
         app.add(PlainService(db: app.database))
         app.add(StreamService())
+        app.add(CallService(outbound: app.outbound))
         for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete] {
             app.on(method, "/echo", documentation: "Answer the request's body.") { echo($0.request) }
         }

@@ -39,7 +39,7 @@ struct RoleService {
     func listRoles(name: String = "", page: Int = 1, pageSize: Int = 20) async throws -> Page<Role> {
         try await db.acquire {
             try await $0.page(
-                Role.self, "SELECT * FROM roles WHERE name LIKE \(name + "%") ORDER BY id", page: page,
+                Role.self, "SELECT * FROM roles WHERE name LIKE \(prefix: name) ORDER BY id", page: page,
                 pageSize: pageSize)
         }
     }
@@ -60,9 +60,13 @@ struct RoleService {
     @PATCH("/{id}", failures: RoleError.self)
     func updateRole(id: Int, _ patch: Role.Patch) async throws -> Role {
         let sql: SQL = "UPDATE roles SET \(set: patch) WHERE id = \(id) RETURNING *"
-        guard let role = try await db.transaction({ try await $0.first(Role.self, sql) })
-        else { throw RoleError.noSuchRole(id: id) }
-        return role
+        do {
+            guard let role = try await db.transaction({ try await $0.first(Role.self, sql) })
+            else { throw RoleError.noSuchRole(id: id) }
+            return role
+        } catch let error as DataError where error.code == .uniqueViolation {
+            throw RoleError.nameTaken(name: patch.name ?? "")
+        }
     }
 
     /// Delete a role

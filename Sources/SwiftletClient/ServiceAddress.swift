@@ -17,7 +17,7 @@ public struct ServiceAddress: Sendable, Hashable, CustomStringConvertible {
             throw ServiceAddressError("must be a host and perhaps a port and a path", address: text)
         }
         guard !authority.contains("@") else {
-            throw ServiceAddressError("must not hold a user; send credentials in a header field", address: "…")
+            throw ServiceAddressError("must not hold a user; send credentials in a header field", address: text)
         }
         try Self.check(authority, in: text)
         var path = rest.dropFirst(authority.count)
@@ -57,6 +57,7 @@ public struct ServiceAddressError: Error, Sendable, Equatable, CustomStringConve
     public let description: String
 
     init(_ reason: String, address: String) {
-        description = "the address \"\(address)\" \(reason)"
+        // What stands before an @ may be a password.
+        description = "the address \"\(address.contains("@") ? "…" : address)\" \(reason)"
     }
 }

@@ -18,6 +18,10 @@ public struct ServiceClient: Sendable {
     /// single call take their place.
     public var headers: HTTPFields = [.accept: "application/json", .userAgent: "swiftlet"]
 
+    /// The path of the group of routes that the service called was added to, perhaps with `{parameters}`: stands before
+    /// the paths of its endpoints when they are called by the names of their handlers.
+    package var groupPath = ""
+
     private let transport: any UpstreamTransport
 
     /// Creates a client.
@@ -116,23 +120,5 @@ extension ServiceClient {
         } catch {
             throw ClientError(.invalidRequest, service: name, request: request, cause: error)
         }
-    }
-}
-
-extension HTTPFields {
-    /// Puts other fields in the place of those with the same names.
-    fileprivate mutating func replace(with fields: HTTPFields) {
-        if fields.isEmpty { return }
-        for field in fields { self[field.name] = nil }
-        append(contentsOf: fields)
-    }
-
-    /// Why the fields cannot be sent: values with control characters could be read as fields of their own
-    /// (RFC 9110, section 5.5).
-    fileprivate var problem: String? {
-        for field in self where !HTTPField.isValidValue(field.value) {
-            return "the header field \(field.name) has a value that is not allowed"
-        }
-        return nil
     }
 }

@@ -62,4 +62,7 @@ public struct UpstreamResponse: Sendable {
         self.headers = headers
         self.body = body
     }
+
+    /// The body as text; what is no valid UTF-8 is repaired.
+    public var text: String { String(buffer: body) }
 }

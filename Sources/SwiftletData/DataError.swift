@@ -17,8 +17,13 @@ public struct DataError: Error, Sendable {
         public static let notNullViolation = Code("not-null constraint violated")
         /// Another kind of constraint does not hold.
         public static let constraintViolation = Code("constraint violated")
-        /// Somebody else held a lock for longer than the busy timeout.
+        /// Somebody else held a lock for longer than the busy timeout, or all connections for longer than the acquire
+        /// timeout.
         public static let busy = Code("database is busy")
+        /// The transaction collided with another that ran at the same time; run again, it may succeed.
+        public static let serializationFailure = Code("transaction collided with another")
+        /// A transaction was begun while the same task is in one: it would wait for itself.
+        public static let nestedTransaction = Code("transaction within a transaction")
         /// A write was tried on a read connection or in a read-only transaction.
         public static let readOnly = Code("connection is read-only")
         /// A statement was interrupted.

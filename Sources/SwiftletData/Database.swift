@@ -5,9 +5,17 @@
 /// ```
 public struct Database: Sendable {
     private let pool: any DatabasePool
+    /// What waits before a transaction is run again.
+    private let pause: @Sendable (Duration) async throws -> Void
 
     /// Makes a database of an engine's connections.
-    public init(pool: any DatabasePool) { self.pool = pool }
+    public init(pool: any DatabasePool) { self.init(pool: pool) { try await Task.sleep(for: $0) } }
+
+    /// Makes a database that waits otherwise, for tests.
+    package init(pool: any DatabasePool, pause: @escaping @Sendable (Duration) async throws -> Void) {
+        self.pool = pool
+        self.pause = pause
+    }
 
     /// How statements are written for it.
     public var dialect: SQLDialect { pool.dialect }
@@ -49,18 +57,45 @@ public struct Database: Sendable {
 
     /// Runs a closure in a transaction: commits when it returns, rolls back when it throws.
     ///
+    /// Functions that the closure calls are given the transaction to work in it; one of the same database cannot be begun
+    /// inside of it.
+    ///
+    /// - Parameters:
+    ///   - isolation: What it sees of others at least; nil is what the engine does by itself.
+    ///   - readOnly: Whether the engine refuses writes.
+    ///   - retries: How often the closure is run again, from the start and in a new transaction, when it collides with
+    ///     another (`.serializationFailure`); what it does besides, such as calls to other services, is repeated too.
     /// - Throws: What the closure throws, after the rollback; `DataError` with code `.rollbackFailed` and both errors
-    ///   if that fails too; what the engine throws if it cannot begin or commit.
+    ///   if that fails too, `.nestedTransaction` if the task is in a transaction already; what the engine throws if it
+    ///   cannot begin or commit.
     @discardableResult
     public func transaction<R>(
-        isolation: TransactionOptions.Isolation? = nil, readOnly: Bool = false,
+        isolation: TransactionOptions.Isolation? = nil, readOnly: Bool = false, retries: Int = 0,
         _ body: (Transaction) async throws -> R
     ) async throws -> R {
-        try await transaction(TransactionOptions(isolation: isolation, isReadOnly: readOnly), body)
+        let options = TransactionOptions(isolation: isolation, isReadOnly: readOnly)
+        var attempt = 0
+        while true {
+            do {
+                return try await transaction(options, body)
+            } catch let error as DataError where error.code == .serializationFailure && attempt < retries {
+                attempt += 1
+                try await pause(Backoff.pause(beforeRetry: attempt))
+            }
+        }
     }
 
     /// Runs a closure in a transaction that is begun with these options.
     func transaction<R>(
+        _ options: TransactionOptions, _ body: (Transaction) async throws -> R
+    ) async throws -> R {
+        guard !options.isReadOnly else { return try await run(options, body) }
+        let mark = try OpenTransaction.begun(on: pool)
+        defer { mark.end() }
+        return try await OpenTransaction.$current.withValue(mark) { try await run(options, body) }
+    }
+
+    private func run<R>(
         _ options: TransactionOptions, _ body: (Transaction) async throws -> R
     ) async throws -> R {
         let session = try await pool.lease(options.isReadOnly ? .read : .write)

@@ -19,10 +19,16 @@ public struct DatabaseOptions: Hashable, Sendable {
     /// How long a statement waits for a lock held by somebody else before it fails with `.busy`.
     public var busyTimeout: Duration
 
+    /// How long a task waits for a connection that others use before it fails with `.busy`.
+    public var acquireTimeout: Duration
+
     /// Makes options.
-    public init(maximumReaders: Int = 4, busyTimeout: Duration = .seconds(5)) {
+    public init(
+        maximumReaders: Int = 4, busyTimeout: Duration = .seconds(5), acquireTimeout: Duration = .seconds(5)
+    ) {
         self.maximumReaders = maximumReaders
         self.busyTimeout = busyTimeout
+        self.acquireTimeout = acquireTimeout
     }
 }
 

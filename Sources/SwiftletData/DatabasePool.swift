@@ -1,11 +1,12 @@
 /// An engine's connections to one database.
-public protocol DatabasePool: Sendable {
+public protocol DatabasePool: AnyObject, Sendable {
     /// How statements are written for it.
     var dialect: SQLDialect { get }
 
     /// Takes a connection, waiting in line until one is free.
     ///
-    /// - Throws: `CancellationError` if the task is cancelled meanwhile, `DataError` with code `.closed` after `close`.
+    /// - Throws: `CancellationError` if the task is cancelled meanwhile, `DataError` with code `.busy` after
+    ///   `DatabaseOptions.acquireTimeout`, and with code `.closed` after `close`.
     func lease(_ access: DatabaseAccess) async throws -> any DatabaseSession
 
     /// Gives a connection back; its cursors end, and what it left open is rolled back. Runs in cancelled tasks too.

@@ -18,6 +18,8 @@ import SwiftletSchema
 /// Two types are nested in the model:
 /// * `Draft` is what a client may send to create a row: without the key that the database makes and without what is
 ///   `.readOnly`; `INSERT INTO users \(values: draft)` writes it, and the default values of what is `.readOnly`.
+///   `UPDATE users SET \(set: draft)` replaces a row, as PUT does: a member that the client left out gets its default
+///   value anew, or null; what is `.readOnly` stays as it is.
 /// * `Patch` is what a client may send to change a row: any members but the primary key and what is `.readOnly`, at
 ///   least one; `UPDATE users SET \(set: patch)` writes those that were sent. A member that may be null is an optional
 ///   of an optional: nil leaves it as it is, `.some(nil)` makes it null.

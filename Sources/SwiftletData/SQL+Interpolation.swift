@@ -55,6 +55,19 @@ extension SQL: ExpressibleByStringInterpolation {
             }
         }
 
+        /// Binds the pattern of text that begins with another, to stand after `LIKE`: in the text given, `%` and `_` are
+        /// letters like any other.
+        public mutating func appendInterpolation(prefix: String) {
+            var pattern = String.UnicodeScalarView()
+            for scalar in prefix.unicodeScalars {
+                if ["%", "_", "\\"].contains(scalar) { pattern.append("\\") }
+                pattern.append(scalar)
+            }
+            pattern.append("%")
+            fragments.append(.value(.text(String(pattern))))
+            fragments.append(.text(" ESCAPE '\\'"))
+        }
+
         /// Puts another statement or part of one in, with its values.
         public mutating func appendInterpolation(_ sql: SQL) { fragments += sql.fragments }
 

@@ -41,6 +41,7 @@ extension Connection {
         needsFlush = false
         let last = outbound
         outbound = ByteBuffer()
+        givenBytes &+= last.readableBytes
         context.writeAndFlush(NIOAny(last), promise: written)
     }
 
@@ -52,6 +53,13 @@ extension Connection {
     /// Is called with each sweep of the loop.
     func checkTimeouts() {
         let timeouts = core.timeouts
+        if hasUnsentBytes() {
+            if loop.tick - sentChanged >= timeouts.write {
+                return abort(HTTPError(.timeout, "the client does not take its answer"))
+            }
+            // A connection that closes waits for its client only once all is sent.
+            if case .finished = reading { changed = loop.tick }
+        }
         switch reading {
         case .idle:
             if let headSince, loop.tick - headSince >= timeouts.header {
@@ -72,6 +80,17 @@ extension Connection {
         case .collecting, .complete:
             break
         }
+    }
+
+    /// Whether bytes wait for the client; notes when it took some.
+    private func hasUnsentBytes() -> Bool {
+        let unsent = (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        let sent = givenBytes &- unsent
+        if sent != sentBytes || unsent == 0 {
+            sentBytes = sent
+            sentChanged = loop.tick
+        }
+        return unsent > 0
     }
 
     /// Counts a sweep of waiting for the body.

@@ -14,6 +14,7 @@ extension Connection {
             if outbound.readableBytes >= Self.outboundLimit { handOver() }
         } else {
             handOver()
+            givenBytes &+= bytes.readableBytes
             context?.write(NIOAny(bytes), promise: nil)
         }
     }
@@ -21,6 +22,7 @@ extension Connection {
     /// Gives the gathered bytes to the channel.
     private func handOver() {
         guard outbound.readableBytes > 0 else { return }
+        givenBytes &+= outbound.readableBytes
         context?.write(NIOAny(outbound), promise: nil)
         outbound = ByteBuffer()
     }
@@ -33,6 +35,7 @@ extension Connection {
             // Taken out first: while the channel flushes it may become writable and let the next answers be written.
             var bytes = outbound
             outbound = ByteBuffer()
+            givenBytes &+= bytes.readableBytes
             context.writeAndFlush(NIOAny(bytes), promise: nil)
             guard outbound.capacity == 0, bytes.capacity <= Self.outboundLimit else { return }
             // Written at once as a rule: then the memory is ours again and serves the next answer.

@@ -53,6 +53,11 @@ final class Connection: @unchecked Sendable {
     /// How many bytes of the current body have come, in how many sweeps of waiting for them.
     var bodyBytes = 0
     var bodySweeps = 0
+    /// How many bytes of answers the channel was given, how many of them it had sent in the last sweep, and the sweep in
+    /// which that number changed.
+    var givenBytes = 0
+    var sentBytes = 0
+    var sentChanged: Int
     private var isCounted = true
 
     init(core: ServerCore, loop: Loop, context: ChannelHandlerContext) {
@@ -62,6 +67,7 @@ final class Connection: @unchecked Sendable {
         self.remoteAddress = context.channel.remoteAddress?.ipAddress
         self.context = context
         self.changed = loop.tick
+        self.sentChanged = loop.tick
     }
 
     /// Takes part in the server; refuses the client if there are too many.

@@ -1,4 +1,5 @@
 import NIOCore
+import Synchronization
 
 /// One event loop with what belongs to it: the tasks waiting to run on it, its connections, its clock.
 ///
@@ -13,6 +14,8 @@ final class Loop: @unchecked Sendable {
     /// Counts the sweeps; the clock of all connection timeouts.
     private(set) var tick = 0
     private(set) var isDraining = false
+    /// Whether connections were ended before their requests had finished; to be read on any thread.
+    let hasCut = Atomic<Bool>(false)
     private var connections: [ObjectIdentifier: Connection] = [:]
 
     private var jobs: [(job: UnownedJob, executor: ConnectionExecutor)] = []
@@ -84,6 +87,7 @@ final class Loop: @unchecked Sendable {
 
     /// Ends all connections at once.
     func cut() {
+        if !connections.isEmpty { hasCut.store(true, ordering: .releasing) }
         for connection in connections.values { connection.abort(HTTPError(.serverStopped, "the server has stopped")) }
     }
 }

@@ -1,4 +1,5 @@
 public import HTTPTypes
+import Synchronization
 
 /// A request as a handler sees it: the head, and a body that is read when the handler reads it.
 ///
@@ -61,6 +62,9 @@ public struct Request: Sendable {
 
     /// The value of one header field, without converting the others; several of the same name are joined.
     package func header(named name: HTTPField.Name) -> String? { head.field(named: name) }
+
+    /// Whether the server has cut connections of the request's loop: then a cancelled request is not the client's doing.
+    package var isCutByServer: Bool { head.executor?.loop.hasCut.load(ordering: .acquiring) ?? false }
 
     /// Notes the route that serves the request, to be named if its handler holds the loop.
     package func note(route: RouteLabel) { head.executor?.note(route) }

@@ -66,6 +66,13 @@ public struct RequestBody: AsyncSequence, Sendable {
         }
     }
 
+    /// Refuses a body whose announced length is over the limit, before anything of it is read.
+    ///
+    /// - Throws: ``HTTPError`` with `bodyTooLarge`.
+    package func checkAnnouncedLength() throws {
+        if let contentLength, contentLength > limit { throw refuse(limit) }
+    }
+
     private func refuse(_ maximum: Int) -> HTTPError {
         if case .stream(let stream) = storage { stream.refuse() }
         return .bodyTooLarge(limit: maximum)

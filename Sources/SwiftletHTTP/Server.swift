@@ -115,7 +115,7 @@ public final class Server: Sendable {
     /// `Connection: close`. Connections left when `limit` is over are cut and their handlers cancelled.
     ///
     /// - Parameter limit: How long running requests have; the configuration's ``ServerConfiguration/drainTimeout`` if nil.
-    /// - Returns: Whether all requests finished in time.
+    /// - Returns: Whether all requests finished, and none was cut by another call meanwhile.
     @discardableResult
     public func drain(within limit: Duration? = nil) async -> Bool {
         let listeners = phase.withLock { phase -> [any Channel] in
@@ -130,7 +130,8 @@ public final class Server: Sendable {
             group.next().scheduleTask(in: deadline, giveUp)
         }
         if !finished { await cut() }
-        return finished
+        // Another call with a shorter limit may have cut what this one waited for.
+        return finished && !loops.contains { $0.hasCut.load(ordering: .acquiring) }
     }
 
     /// Closes every connection, and waits a moment for the cancelled handlers: those that take no notice are left alone.

@@ -15,7 +15,7 @@ extension ServerConfiguration {
         try Self.check(minBodyBytesPerSecond >= 0, "minBodyBytesPerSecond", "0 or more", minBodyBytesPerSecond)
         let times = [
             ("headerTimeout", headerTimeout), ("keepAliveIdle", keepAliveIdle), ("bodyGracePeriod", bodyGracePeriod),
-            ("watchdogThreshold", watchdogThreshold),
+            ("writeTimeout", writeTimeout), ("watchdogThreshold", watchdogThreshold),
         ]
         for (name, value) in times { try Self.check(value > .zero, name, "longer than 0", value) }
         try Self.check(drainTimeout >= .zero, "drainTimeout", "0 or longer", drainTimeout)

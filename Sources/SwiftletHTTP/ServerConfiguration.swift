@@ -31,6 +31,8 @@ public struct ServerConfiguration: Sendable {
     public var minBodyBytesPerSecond: Int = 240
     /// How long a body may be slower than ``minBodyBytesPerSecond``. Default: 5 s.
     public var bodyGracePeriod: Duration = .seconds(5)
+    /// How long a client may take nothing of an answer that waits for it; then the connection is cut. Default: 30 s.
+    public var writeTimeout: Duration = .seconds(30)
     /// How long running requests have to finish when the server drains. Default: 25 s.
     public var drainTimeout: Duration = .seconds(25)
     /// How long a handler may hold its loop before it is reported. Default: 100 ms.

@@ -31,18 +31,21 @@ struct Timeouts: Sendable {
     let header: Int
     let idle: Int
     let bodyGrace: Int
+    let write: Int
     let linger: Int
     let minBodyBytesPerSecond: Int
 
     init(_ configuration: ServerConfiguration) {
         let shortest = min(
-            configuration.headerTimeout, configuration.keepAliveIdle, configuration.bodyGracePeriod)
+            configuration.headerTimeout, configuration.keepAliveIdle, configuration.bodyGracePeriod,
+            configuration.writeTimeout)
         let sweep = max(.milliseconds(10), min(.seconds(1), shortest / 4))
         func sweeps(_ duration: Duration) -> Int { Int((duration / sweep).rounded(.up)) + 1 }
         self.sweep = sweep
         header = sweeps(configuration.headerTimeout)
         idle = sweeps(configuration.keepAliveIdle)
         bodyGrace = sweeps(configuration.bodyGracePeriod)
+        write = sweeps(configuration.writeTimeout)
         linger = sweeps(Self.linger)
         minBodyBytesPerSecond = configuration.minBodyBytesPerSecond
     }

@@ -28,9 +28,11 @@ struct Member {
     /// The local variable that holds the value.
     var value: String { swiftName + "Value" }
 
-    /// The options that may be constraints: all but those that are known not to be.
+    /// The options that may be constraints: all but those that are known not to be; patterns last, which are checked only
+    /// if the others hold.
     var checkedOptions: [ExprSyntax] {
-        options.filter { option in option.optionName.map { !Self.facts.contains($0) } ?? true }
+        let checked = options.filter { option in option.optionName.map { !Self.facts.contains($0) } ?? true }
+        return checked.filter { $0.optionName != "pattern" } + checked.filter { $0.optionName == "pattern" }
     }
 
     /// Whether an option of this name is among those of `@Field`.

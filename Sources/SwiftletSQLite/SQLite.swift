@@ -33,10 +33,15 @@ public struct SQLite: DatabaseEngine {
         guard options.busyTimeout >= .zero else {
             throw DataError(.configuration, "the busy timeout must not be negative")
         }
+        guard options.acquireTimeout >= .zero else {
+            throw DataError(.configuration, "the acquire timeout must not be negative")
+        }
         let path = try Self.path(of: url)
         let temporary = path == ":memory:" ? try TemporaryDatabase() : nil
         let opening = SQLiteOpening(path: temporary?.path ?? path, busyTimeout: options.busyTimeout)
-        let pool = SQLitePool(opening: opening, readers: options.maximumReaders, temporary: temporary)
+        let pool = SQLitePool(
+            opening: opening, readers: options.maximumReaders, acquireTimeout: options.acquireTimeout,
+            temporary: temporary)
         // The first connection creates the file and its log, and finds mistakes now rather than later.
         let writer = try await pool.lease(.write)
         await pool.release(writer)

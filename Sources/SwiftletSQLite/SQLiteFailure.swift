@@ -20,6 +20,7 @@ enum SQLiteFailure {
 
     private static func code(of error: DatabaseError, message: String) -> DataError.Code {
         switch error.extendedResultCode {
+        case .SQLITE_BUSY_SNAPSHOT: return .serializationFailure
         case .SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY, .SQLITE_CONSTRAINT_ROWID:
             return .uniqueViolation
         case .SQLITE_CONSTRAINT_FOREIGNKEY: return .foreignKeyViolation
@@ -41,11 +42,15 @@ enum SQLiteFailure {
         }
     }
 
-    /// The first column in `UNIQUE constraint failed: users.email, users.tenant`.
+    /// The column in `UNIQUE constraint failed: users.email`; nil for several of them, which are wrong only together, and
+    /// for an index of expressions, of which SQLite tells the name.
     private static func column(in message: String, code: DataError.Code) -> String? {
         guard code == .uniqueViolation || code == .notNullViolation else { return nil }
-        guard let colon = message.lastIndex(of: ":") else { return nil }
-        let first = message[message.index(after: colon)...].prefix { $0 != "," }
-        return first.split(separator: ".").last.map { String($0.drop { $0 == " " }) }
+        guard let colon = message.firstIndex(of: ":") else { return nil }
+        let columns = message[message.index(after: colon)...]
+        guard !columns.hasPrefix(" index '"), !columns.contains(","), let dot = columns.lastIndex(of: ".") else {
+            return nil
+        }
+        return String(columns[columns.index(after: dot)...])
     }
 }

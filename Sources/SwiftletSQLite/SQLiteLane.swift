@@ -3,32 +3,54 @@ import Synchronization
 
 /// Connections of one kind, given out in the order in which they are asked for.
 final class SQLiteLane: Sendable {
-    private typealias Waiter = CheckedContinuation<Void, any Error>
+    /// A task that waits in line.
+    private struct Waiter {
+        let id: Int
+        let continuation: CheckedContinuation<Void, any Error>
+        /// What ends the wait when it takes too long.
+        let timer: Task<Void, Never>
+
+        func end(_ result: Result<Void, any Error>) {
+            timer.cancel()
+            continuation.resume(with: result)
+        }
+    }
 
     private struct State {
         var free: Int
         var idle: [SQLiteSession] = []
-        var waiters: [(id: Int, continuation: Waiter)] = []
+        /// Since when the connections in use are.
+        var inUse: [ObjectIdentifier: ContinuousClock.Instant] = [:]
+        var waiters: [Waiter] = []
         var nextID = 0
         var isClosed = false
     }
 
     private let opening: SQLiteOpening
     private let access: DatabaseAccess
+    private let acquireTimeout: Duration
     private let state: Mutex<State>
 
-    init(opening: SQLiteOpening, access: DatabaseAccess, limit: Int) {
+    init(opening: SQLiteOpening, access: DatabaseAccess, limit: Int, acquireTimeout: Duration) {
         self.opening = opening
         self.access = access
+        self.acquireTimeout = acquireTimeout
         state = Mutex(State(free: limit))
     }
 
     /// Takes a connection, opening one if fewer than the limit are open.
     func lease() async throws -> SQLiteSession {
         try await takeTurn()
-        if let session = state.withLock({ $0.idle.popLast() }) { return session }
+        let idle = state.withLock { state in
+            let session = state.idle.popLast()
+            if let session { state.inUse[ObjectIdentifier(session)] = .now }
+            return session
+        }
+        if let idle { return idle }
         do {
-            return try await opening.open(access)
+            let session = try await opening.open(access)
+            state.withLock { $0.inUse[ObjectIdentifier(session)] = .now }
+            return session
         } catch {
             passTurn()
             throw error
@@ -39,6 +61,7 @@ final class SQLiteLane: Sendable {
     func release(_ session: SQLiteSession) async {
         let isUsable = await session.reset()
         let isKept = state.withLock { state in
+            state.inUse[ObjectIdentifier(session)] = nil
             guard isUsable, !state.isClosed else { return false }
             state.idle.append(session)
             return true
@@ -56,7 +79,7 @@ final class SQLiteLane: Sendable {
             defer { (state.isClosed, state.idle, state.waiters) = (true, [], []) }
             return (state.idle, state.waiters)
         }
-        for waiter in waiters { waiter.continuation.resume(throwing: Self.closed) }
+        for waiter in waiters { waiter.end(.failure(Self.closed)) }
         for session in idle { try await session.close() }
     }
 
@@ -68,7 +91,7 @@ final class SQLiteLane: Sendable {
             return state.nextID
         }
         try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { (continuation: Waiter) in
+            try await withCheckedThrowingContinuation { continuation in
                 let outcome: Result<Void, any Error>? = state.withLock { state in
                     if state.isClosed { return .failure(Self.closed) }
                     // Cancelled later, the handler finds the waiter in line, for it takes the same lock.
@@ -77,16 +100,38 @@ final class SQLiteLane: Sendable {
                         state.free -= 1
                         return .success(())
                     }
-                    state.waiters.append((id, continuation))
+                    let timer = Task { await endWait(id) }
+                    state.waiters.append(Waiter(id: id, continuation: continuation, timer: timer))
                     return nil
                 }
                 if let outcome { continuation.resume(with: outcome) }
             }
         } onCancel: {
-            let waiter = state.withLock { state in
-                state.waiters.firstIndex { $0.id == id }.map { state.waiters.remove(at: $0) }
-            }
-            waiter?.continuation.resume(throwing: CancellationError())
+            leaveLine(id)?.end(.failure(CancellationError()))
+        }
+    }
+
+    /// Refuses a waiter whose turn has not come in time.
+    private func endWait(_ id: Int) async {
+        // Cancelled when the turn has come.
+        guard (try? await Task.sleep(for: acquireTimeout)) != nil else { return }
+        leaveLine(id)?.end(.failure(tookTooLong))
+    }
+
+    private var tookTooLong: DataError {
+        let start = state.withLock { $0.inUse.values.min() }
+        let kind = access == .write ? "writing" : "reading"
+        let use = start.map { "one has been held for \($0.duration(to: .now))" } ?? "they are being opened"
+        return DataError(
+            .busy,
+            "no connection for \(kind) became free within \(acquireTimeout) (database.acquireTimeout): \(use); "
+                + "either a closure holds its connection while it waits for something else, or too much is asked at once"
+        )
+    }
+
+    private func leaveLine(_ id: Int) -> Waiter? {
+        state.withLock { state in
+            state.waiters.firstIndex { $0.id == id }.map { state.waiters.remove(at: $0) }
         }
     }
 
@@ -96,8 +141,8 @@ final class SQLiteLane: Sendable {
                 state.free += 1
                 return nil
             }
-            return state.waiters.removeFirst().continuation
+            return state.waiters.removeFirst()
         }
-        next?.resume()
+        next?.end(.success(()))
     }
 }

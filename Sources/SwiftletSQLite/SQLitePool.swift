@@ -6,9 +6,9 @@ final class SQLitePool: DatabasePool {
     private let readers: SQLiteLane
     private let temporary: TemporaryDatabase?
 
-    init(opening: SQLiteOpening, readers: Int, temporary: TemporaryDatabase?) {
-        writers = SQLiteLane(opening: opening, access: .write, limit: 1)
-        self.readers = SQLiteLane(opening: opening, access: .read, limit: readers)
+    init(opening: SQLiteOpening, readers: Int, acquireTimeout: Duration, temporary: TemporaryDatabase?) {
+        writers = SQLiteLane(opening: opening, access: .write, limit: 1, acquireTimeout: acquireTimeout)
+        self.readers = SQLiteLane(opening: opening, access: .read, limit: readers, acquireTimeout: acquireTimeout)
         self.temporary = temporary
     }
 

@@ -25,7 +25,15 @@ public final class TestApp: Sendable {
     /// A client that calls the handlers of a service by name, through the whole way of a request.
     ///
     /// A failure is thrown as `Failure`, with status, code, message and error.
-    public func client<S: CallableService>(_ service: S.Type) -> S.Client { S.Client(self.service) }
+    ///
+    /// - Parameters:
+    ///   - service: the type of the service.
+    ///   - group: the path of the group that it was added to; nil is where it was added first.
+    public func client<S: CallableService>(_ service: S.Type, in group: String? = nil) -> S.Client {
+        var client = self.service
+        client.groupPath = group ?? app.groupPaths(of: service).first ?? ""
+        return S.Client(client)
+    }
 
     /// A client that calls the app by method and path, and reads the envelope.
     public var service: ServiceClient {
@@ -49,9 +57,4 @@ public final class TestApp: Sendable {
             method: method, target: target, headers: headers, body: body.map { ByteBuffer(string: $0) })
         return try await transport.send(request, to: running.app.name, timeout: .seconds(30))
     }
-}
-
-extension UpstreamResponse {
-    /// The body as text; what is no valid UTF-8 is repaired.
-    public var text: String { String(buffer: body) }
 }

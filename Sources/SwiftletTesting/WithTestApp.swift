@@ -41,13 +41,14 @@ public func withTestApp<R>(
         service, settings: try Settings(arguments: [], environment: environment, defaultFile: ""),
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     var options = ServingOptions()
-    options.server = transport == .socket ? .loopback : nil
+    let configuration = try ServerConfiguration(loopback: app.settings)
+    options.server = transport == .socket ? configuration : nil
     options.requestLevel = nil
     let running = try await app.start(options, upstreams: mocks)
     let outcome: Result<R, any Error>
     do {
         outcome = .success(
-            try await withTransport(to: running) { transport in
+            try await withTransport(to: running, configuration) { transport in
                 try await body(TestApp(running: running, upstreams: mocks, transport: transport))
             })
     } catch {
@@ -64,9 +65,11 @@ public func withTestApp<R>(
 
 /// Runs a closure with what brings requests to a running app.
 private func withTransport<R>(
-    to running: RunningApp, _ body: (any UpstreamTransport) async throws -> R
+    to running: RunningApp, _ configuration: ServerConfiguration, _ body: (any UpstreamTransport) async throws -> R
 ) async throws -> R {
-    guard let address = running.address else { return try await body(MemoryTransport(respond: running.respond)) }
+    guard let address = running.address else {
+        return try await body(MemoryTransport(bodyLimit: configuration.maxBodyBytes, respond: running.respond))
+    }
     let transport = HTTPUpstreamTransport(
         eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
         addresses: [running.app.name: try ServiceAddress("http://\(address)")])
@@ -81,11 +84,11 @@ private func withTransport<R>(
 }
 
 extension ServerConfiguration {
-    /// A server with one loop at a free port.
-    fileprivate static var loopback: ServerConfiguration {
-        var configuration = ServerConfiguration()
-        configuration.port = 0
-        configuration.loops = 1
-        return configuration
+    /// A server as the settings say, but with one loop at a free port of the loopback interface.
+    fileprivate init(loopback settings: Settings) throws {
+        try self.init(settings)
+        host = "127.0.0.1"
+        port = 0
+        loops = 1
     }
 }

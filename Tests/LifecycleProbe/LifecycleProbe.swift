@@ -1,6 +1,7 @@
 import Swiftlet
 
-/// A service that waits where a test wants it to: `POST /echo` for the rest of its body, the stop for `GET /release`.
+/// A service that waits where a test wants it to: `POST /echo` for the rest of its body, the stop for `GET /release`, the start
+/// for a signal.
 @main
 struct LifecycleProbe: Microservice {
     static let name = "probe"
@@ -16,6 +17,12 @@ struct LifecycleProbe: Microservice {
         }
         app.beforeStop {
             for await _ in releases {}
+        }
+        if try app.settings.value("hold", default: false, help: "Whether the start takes until it is stopped.") {
+            app.beforeStart {
+                app.logger.info("holding")
+                try await Task.sleep(for: .seconds(3600))
+            }
         }
         _ = app.database
     }

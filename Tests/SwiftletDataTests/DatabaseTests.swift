@@ -80,6 +80,62 @@ import Testing
         #expect(recorder.calls.withLock { $0.last } == "give back")
     }
 
+    @Test func `a transaction that collides is run again from the start as often as asked`() async throws {
+        let recorder = Recorder()
+        let pauses = Mutex<[Duration]>([])
+        let database = Database(pool: recorder) { pause in pauses.withLock { $0.append(pause) } }
+        let collision = DataError(.serializationFailure, "collided")
+        var runs = 0
+        let result = try await database.transaction(retries: 2) { tx in
+            runs += 1
+            try await tx.execute("A \(runs)")
+            if runs < 3 { throw collision }
+            return runs
+        }
+        #expect(result == 3)
+        let failed = ["lease write", "begin", "A $1", "rollback", "give back"]
+        #expect(
+            recorder.calls.withLock { $0 } == failed + failed + ["lease write", "begin", "A $1", "commit", "give back"])
+        #expect(pauses.withLock { $0.count } == 2)
+        #expect(pauses.withLock { $0.allSatisfy { .zero ... .milliseconds(250) ~= $0 } })
+
+        let error = await #expect(throws: DataError.self) {
+            try await database.transaction(retries: 1) { _ in throw collision }
+        }
+        #expect(error?.code == .serializationFailure)
+        #expect(pauses.withLock { $0.count } == 3)
+    }
+
+    @Test func `a transaction that fails otherwise is not run again`() async {
+        let recorder = Recorder()
+        let database = Database(pool: recorder) { _ in Issue.record("paused") }
+        await #expect(throws: DataError.self) {
+            try await database.transaction(retries: 5) { _ in throw DataError(.uniqueViolation, "taken") }
+        }
+        #expect(recorder.calls.withLock { $0 } == ["lease write", "begin", "rollback", "give back"])
+    }
+
+    @Test func `a transaction within one of the same database is refused before it takes a connection`() async throws {
+        let recorder = Recorder()
+        let database = Database(pool: recorder)
+        func helper() async throws { try await database.transaction { _ in } }
+        try await database.transaction { _ in
+            let error = await #expect(throws: DataError.self) { try await helper() }
+            #expect(error?.code == .nestedTransaction)
+            #expect(error?.message.contains("pass the transaction on") == true)
+            // Another database, and reading, do not wait for the writer.
+            try await Database(pool: Recorder()).transaction { _ in
+                await #expect(throws: DataError.self) { try await helper() }
+            }
+            try await database.transaction(readOnly: true) { _ in }
+            // A task that is not waited for may wait its turn.
+            _ = try await Task { try await helper() }.value
+        }
+        try await helper()
+        let leases = recorder.calls.withLock { $0.filter { $0.hasPrefix("lease") } }
+        #expect(leases == ["lease write", "lease read", "lease write", "lease write"])
+    }
+
     @Test func `statements next to each other with the same text are sent together`() async throws {
         let recorder = Recorder()
         let changed = try await Database(pool: recorder).transaction { tx in

@@ -16,6 +16,12 @@ import Testing
         #expect(rendered.arguments == [.integer(1), .text("a'b"), .null])
     }
 
+    @Test func `a prefix is bound as a pattern in which nothing of it is a wildcard`() throws {
+        let rendered = try render("name LIKE \(prefix: "a%b_\\c%\u{301}") AND \(1)")
+        #expect(rendered.text == "name LIKE $1 ESCAPE '\\' AND $2")
+        #expect(rendered.arguments == [.text("a\\%b\\_\\\\c\\%\u{301}%"), .integer(1)])
+    }
+
     @Test func `the dialect decides the placeholder`() throws {
         #expect(try render("SELECT \(1)").text == "SELECT $1")
     }

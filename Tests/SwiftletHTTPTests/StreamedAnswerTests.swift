@@ -163,6 +163,27 @@ import Testing
             })
     }
 
+    @Test func aClientThatTakesNothingIsCut() async throws {
+        let heard = Event<HTTPError.Code>()
+        let handler: @Sendable (Request) async -> Response = { _ in
+            Response(
+                body: .stream(contentLength: nil) { writer in
+                    do {
+                        while true { try await writer.write(ByteBuffer(repeating: 0, count: 65_536)) }
+                    } catch let error as HTTPError {
+                        heard.signal(error.code)
+                    }
+                })
+        }
+        try await withServer(
+            configure: { $0.writeTimeout = .milliseconds(80) }, handler: handler,
+            body: { port, _ in
+                let client = try RawClient(port: port, receiveBuffer: 16 * 1024)
+                try await client.send(wire("GET /"))
+                #expect(try await heard.wait() == .timeout)
+            })
+    }
+
     @Test func aStreamCanBeCollectedWithoutANetwork() async throws {
         let bytes = try await response(6, "one", "two").body.collect()
         #expect(String(buffer: bytes) == "onetwo")

@@ -5,8 +5,6 @@ import SwiftSyntaxBuilder
 import SwiftSyntaxMacroExpansion
 import SwiftSyntaxMacros
 
-@testable import SwiftletMacros
-
 /// What `@Schema` makes of source text: the extension's text, or what it complains about.
 func expandSchema(_ source: String, inside context: [Syntax] = []) throws -> (text: String, diagnostics: [String]) {
     let item = Parser.parse(source: source).statements.first?.item

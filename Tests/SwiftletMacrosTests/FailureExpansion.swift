@@ -2,8 +2,6 @@ import SwiftSyntax
 import SwiftSyntaxBuilder
 import Testing
 
-@testable import SwiftletMacros
-
 @Suite("What @Failure writes and refuses") struct FailureExpansion {
     @Test func `each case becomes a failure and its description`() throws {
         let (text, diagnostics) = try expandFailure(

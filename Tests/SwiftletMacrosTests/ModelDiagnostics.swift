@@ -3,8 +3,6 @@ import SwiftSyntaxBuilder
 import SwiftSyntaxMacroExpansion
 import Testing
 
-@testable import SwiftletMacros
-
 @Suite("What @Model refuses, and what it says to write instead")
 struct ModelDiagnostics {
     @Test(

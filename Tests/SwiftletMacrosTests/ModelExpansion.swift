@@ -6,8 +6,6 @@ import SwiftSyntaxMacroExpansion
 import SwiftSyntaxMacros
 import Testing
 
-@testable import SwiftletMacros
-
 /// What `@Model` makes of source text: the extensions and the nested types, or what it complains about.
 func expandModel(
     _ source: String, attribute: AttributeSyntax = "@Model(\"users\")", inside lexicalContext: [Syntax] = []

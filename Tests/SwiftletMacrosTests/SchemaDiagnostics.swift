@@ -2,8 +2,6 @@ import SwiftSyntax
 import SwiftSyntaxBuilder
 import Testing
 
-@testable import SwiftletMacros
-
 @Suite("What @Schema refuses, and what it says to write instead")
 struct SchemaDiagnostics {
     @Test("classes, actors and protocols", arguments: ["class A {}", "actor A {}", "protocol A {}"])

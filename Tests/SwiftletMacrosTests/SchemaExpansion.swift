@@ -1,7 +1,5 @@
 import Testing
 
-@testable import SwiftletMacros
-
 @Suite("What @Schema writes")
 struct SchemaExpansion {
     @Test("a struct gets all witnesses and an initializer of its own")

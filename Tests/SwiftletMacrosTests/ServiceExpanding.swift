@@ -5,8 +5,6 @@ import SwiftSyntaxBuilder
 import SwiftSyntaxMacroExpansion
 import SwiftSyntaxMacros
 
-@testable import SwiftletMacros
-
 /// What `@Service` makes of source text: the extension's text, or what it complains about.
 func expandService(_ source: String, inside context: [Syntax] = []) throws -> (text: String, diagnostics: [String]) {
     try expand(ServiceMacro.self, "Service", source, inside: context)

@@ -1,7 +1,5 @@
 import Testing
 
-@testable import SwiftletMacros
-
 @Suite("What @Service writes") struct ServiceExpansion {
     @Test func `a service gets its group, its endpoints and a client`() throws {
         let (text, diagnostics) = try expandService(

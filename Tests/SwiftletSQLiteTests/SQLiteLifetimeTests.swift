@@ -15,6 +15,44 @@ import Testing
         }
     }
 
+    @Test func `a connection that does not become free in time is busy, and whoever holds it is not disturbed`()
+        async throws
+    {
+        try await withDatabase(readers: 1, acquireTimeout: .milliseconds(5)) { db, _ in
+            try await db.transaction { tx in
+                let error = await #expect(throws: DataError.self) {
+                    try await Task { try await db.transaction { _ in } }.value
+                }
+                #expect(error?.code == .busy)
+                #expect(error?.message.hasPrefix("no connection for writing became free within 0.005 seconds") == true)
+                #expect(error?.message.contains("one has been held for") == true)
+                try await tx.execute("CREATE TABLE t (a INTEGER)")
+            }
+            try await db.acquire { conn in
+                let error = await #expect(throws: DataError.self) { try await db.acquire { _ in } }
+                #expect(error?.message.hasPrefix("no connection for reading") == true)
+                let count = try await conn.value(Int.self, "SELECT count(*) FROM t")
+                #expect(count == 0)
+            }
+            // Those who gave up are no longer in line.
+            try await db.transaction { try await $0.execute("INSERT INTO t VALUES (1)") }
+            let count = try await db.acquire { try await $0.value(Int.self, "SELECT count(*) FROM t") }
+            #expect(count == 1)
+        }
+    }
+
+    @Test func `a temporary database is nobody else's to read`() async throws {
+        let db = try await Database.open("sqlite::memory:", engines: [SQLite()])
+        let file = try await db.acquire {
+            try await $0.value(String.self, "SELECT file FROM pragma_database_list WHERE name = 'main'")
+        }
+        let directory = URL(fileURLWithPath: file).deletingLastPathComponent().path
+        let attributes = try FileManager.default.attributesOfItem(atPath: directory)
+        #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o700)
+        try await db.close()
+        #expect(!FileManager.default.fileExists(atPath: directory))
+    }
+
     @Test func `a stream reads no further than it is asked`() async throws {
         try await withDatabase(readers: 1) { db, _ in
             let sql: SQL = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"

@@ -1,6 +1,7 @@
 import Foundation
 import SwiftletData
 import SwiftletSQLite
+import SwiftletSchema
 import Testing
 
 @Suite struct SQLiteTests {
@@ -44,6 +45,36 @@ import Testing
                 })
             #expect(
                 row.values == [.null, .integer(1), .real(0.5), .text("é"), .blob([0, 255]), .blob([]), .text("")])
+        }
+    }
+
+    @Test(arguments: [
+        ("INSERT INTO t VALUES ('x', 9, 9, 'z')" as SQL, "a" as String?),
+        ("INSERT INTO t VALUES ('y', 1, 2, 'z')", nil),
+        ("INSERT INTO t VALUES ('y', 9, 9, 'X:.')", nil),
+    ])
+    func `a violated unique constraint names its column, if it is only one`(_ sql: SQL, _ column: String?) async throws
+    {
+        try await withDatabase { db, _ in
+            try await write(
+                db, "CREATE TABLE t (a TEXT UNIQUE, b INTEGER, c INTEGER, d TEXT, UNIQUE (b, c))",
+                "CREATE UNIQUE INDEX \"d.d\" ON t (lower(d))", "INSERT INTO t VALUES ('x', 1, 2, 'x:.')")
+            let error = await #expect(throws: DataError.self) { try await write(db, sql) }
+            #expect(error?.code == .uniqueViolation)
+            #expect(error?.column == column)
+        }
+    }
+
+    @Test(arguments: [
+        (0, 10, ["page"]), (1, 0, ["page_size"]), (1, 1001, ["page_size"]), (-1, -1, ["page", "page_size"]),
+    ])
+    func `a page that cannot be is a violation of the client`(_ page: Int, _ size: Int, _ fields: [String]) async throws
+    {
+        try await withDatabase { db, _ in
+            let error = await #expect(throws: ValidationError.self) {
+                try await db.acquire { try await $0.page(Team.self, "SELECT 1", page: page, pageSize: size) }
+            }
+            #expect(error?.violations.map(\.field) == fields)
         }
     }
 

@@ -43,6 +43,27 @@ import Testing
         #expect(reason(.pattern("("), "anything") == "must match (")
     }
 
+    @Test func mistakesInConstraintsCanBeFoundBeforeAnyInput() {
+        #expect(Constraint.pattern("[a-z").mistake == #"the pattern "[a-z" is no regular expression"#)
+        #expect(Constraint.pattern("^[a-z]+$").mistake == nil)
+        #expect(Constraint.length(min: 2, max: 1).mistake == "no length is at least 2 and at most 1")
+        #expect(Constraint.items(min: 2, max: 1).mistake == "no number of items is at least 2 and at most 1")
+        #expect(Constraint.length(min: 1, max: nil).mistake == nil)
+    }
+
+    /// A key whose pattern is written before its length.
+    @Schema struct Keyed {
+        @Field(.pattern("^(a+)+$"), .length(...3)) var key: String
+    }
+
+    @Test func aPatternMeetsOnlyTextThatIsRefusedForNothingElse() {
+        let error = #expect(throws: ValidationError.self) { try Keyed(json: #"{"key":"aaaab"}"#.utf8) }
+        #expect(error?.violations == [Violation(field: "key", reason: "must have at most 3 characters")])
+        #expect(
+            "aaaab".reasons(against: [.pattern("^a+$"), .length(min: 0, max: 3)]) == error?.violations.map(\.reason))
+        #expect("ab".reasons(against: [.pattern("^a+$"), .length(min: 0, max: 3)]) == ["must match ^a+$"])
+    }
+
     @Test func listsAreCheckedForCountAndUniqueness() {
         #expect(reason(.items(1...2), [Int]()) == "must have at least 1 item")
         #expect(reason(.items(1...2), [1, 2, 3]) == "must have at most 2 items")

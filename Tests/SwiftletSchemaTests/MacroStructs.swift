@@ -126,10 +126,10 @@ struct MacroStructs {
         #expect(try Account(json: #"{"id":1,"name":"bob","kind":5}"#.utf8).kind == "account")
     }
 
-    @Test("every violation is reported, not just the first")
+    @Test("every violation is reported, not just the first; a pattern only if nothing else is wrong with the text")
     func allViolations() {
         let found = violations(of: Account.self, #"{"name":"ABCDEFGHIJ","age":151,"city_id":"x"}"#)
-        #expect(found.map(\.field).sorted() == ["age", "age", "city_id", "id", "name", "name"])
+        #expect(found.map(\.field).sorted() == ["age", "age", "city_id", "id", "name"])
         #expect(found.contains(Violation(field: "age", reason: "must be even")))
         #expect(found.contains(Violation(field: "id", reason: "is required")))
     }

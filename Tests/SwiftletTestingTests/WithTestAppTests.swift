@@ -30,6 +30,32 @@ import Testing
         }
     }
 
+    @Test(arguments: TestTransport.allCases)
+    func `a body over the limit of the settings is 413`(transport: TestTransport) async throws {
+        try await withTestApp(Caller(), transport: transport, settings: ["limits.body": "10B"]) { app in
+            let answer = try await app.request(.post, "/calls/notes", body: #"{"text": "longer"}"#)
+            #expect(answer.status == .contentTooLarge)
+        }
+    }
+
+    /// Answers with a body where none may be.
+    private struct Silent: Microservice {
+        static let name = "silent"
+
+        func configure(_ app: App) {
+            app.get("/204") { _ in Response(status: .noContent, body: .text("body")) }
+            app.get("/304") { _ in Response(status: .notModified, body: .text("body")) }
+        }
+    }
+
+    @Test(arguments: TestTransport.allCases)
+    func `204 and 304 have no body`(transport: TestTransport) async throws {
+        try await withTestApp(Silent(), transport: transport) { app in
+            let answers = [try await app.request(.get, "/204"), try await app.request(.get, "/304")]
+            #expect(answers.map(\.text) == ["", ""])
+        }
+    }
+
     @Test func `each test has a database of its own`() async throws {
         for _ in 0..<2 {
             try await withTestApp(Caller()) { app in

@@ -29,13 +29,13 @@ extension App {
     private func frozenRoutes(_ draft: AppDraft) -> (routes: RouteTable<Route>, mistakes: [any Error]) {
         var mistakes: [any Error] = settings.mistakes + draft.mistakes
         var builder = RouteTableBuilder<Route>()
-        for (endpoint, middleware) in draft.endpoints {
-            let description = endpoint.description
+        for declared in draft.endpoints {
+            let description = declared.endpoint.description
             do {
                 try description.checkParameters()
                 try builder.add(
                     description.method, description.path,
-                    to: Route(endpoint, middleware: middleware, envelope: draft.envelope), at: description.place)
+                    to: Route(declared, envelope: draft.envelope), at: description.place)
             } catch {
                 mistakes.append(error)
             }

@@ -18,6 +18,8 @@ public final class App: Sendable, Routes {
     public let logger: Logger
 
     let upstreams: Upstreams
+    /// The way to URLs that belong to no named service.
+    let outboundCalls: Upstreams
     let databasePool: DeferredDatabase
     let lifecycle = Lifecycle()
     private let draft = Mutex(AppDraft())
@@ -26,7 +28,8 @@ public final class App: Sendable, Routes {
         self.name = name
         self.settings = settings
         self.logger = logger
-        upstreams = Upstreams()
+        upstreams = Upstreams(logger: logger)
+        outboundCalls = Upstreams(logger: logger)
         databasePool = DeferredDatabase()
     }
 
@@ -71,11 +74,32 @@ public final class App: Sendable, Routes {
 
     /// Adds an endpoint of a group.
     func add(_ endpoint: Endpoint, middleware: [any Middleware]) {
-        declare { $0.endpoints.append((endpoint, middleware)) }
+        declare { $0.endpoints.append(DeclaredEndpoint(endpoint: endpoint, middleware: middleware)) }
+    }
+
+    /// Adds an endpoint that every service has, outside of the app's middleware; where the service has declared one that
+    /// answers the same requests, that one stays.
+    func addBuiltIn(_ endpoint: Endpoint) {
+        let description = endpoint.description
+        let isTaken = endpointDescriptions.contains {
+            $0.method == description.method && $0.path.matchesSame(as: description.path)
+        }
+        guard !isTaken else { return }
+        declare { $0.endpoints.append(DeclaredEndpoint(endpoint: endpoint, isBuiltIn: true)) }
     }
 
     /// Notes a mistake; the app refuses to start with it.
     public func refuse(_ mistake: any Error) { declare { $0.mistakes.append(mistake) } }
+
+    /// Notes where a service was added.
+    func note(_ service: any Service.Type, at path: PathTemplate) {
+        declare { $0.groupPaths[ObjectIdentifier(service), default: []].append(path) }
+    }
+
+    /// Where services of a type were added: the paths of the groups, in order.
+    package func groupPaths(of service: any Service.Type) -> [String] {
+        declared.groupPaths[ObjectIdentifier(service), default: []].map(\.description)
+    }
 
     /// A group of the app's routes.
     public func group(_ path: String, tag: String?, middleware: [any Middleware]) -> RouteGroup {
@@ -106,9 +130,7 @@ public final class App: Sendable, Routes {
         }
         if isFirst {
             do {
-                databasePool.address = try settings.value(
-                    "database.url", default: "sqlite:\(name).db",
-                    help: "The address of the database; sqlite:\(name).db unless said otherwise.", secret: true)
+                try databasePool.configure(settings, service: name)
             } catch {
                 refuse(error)
             }
@@ -127,11 +149,28 @@ public final class App: Sendable, Routes {
         }
         return ServiceClient(name: service, transport: upstreams)
     }
+
+    /// A client of URLs that belong to no named service; the setting `client.allow` says which may be called, and
+    /// without it none.
+    public var outbound: OutboundClient {
+        var rules = EgressRules.none
+        do {
+            rules = try settings.value(
+                "client.allow", default: rules,
+                help:
+                    "What may be called besides the services: origins, and hosts that have public addresses (* is all)."
+            )
+        } catch {
+            refuse(error)
+        }
+        declare { [rules] in $0.egress = rules }
+        return OutboundClient(rules: rules, transport: outboundCalls)
+    }
 }
 
 /// What an app has declared so far.
 struct AppDraft: Sendable {
-    var endpoints: [(endpoint: Endpoint, middleware: [any Middleware])] = []
+    var endpoints: [DeclaredEndpoint] = []
     var mistakes: [any Error] = []
     var middleware: [any Middleware] = []
     var models: [any Model.Type] = []
@@ -144,8 +183,21 @@ struct AppDraft: Sendable {
     var about: About?
     var engines: [any DatabaseEngine] = LinkedEngines.all
     var usesDatabase = false
+    /// Which URLs may be called; nil when none ever are.
+    var egress: EgressRules?
     var documentation: DocumentationRoutes?
     var tagDescriptions: [String: String] = [:]
+    /// Where services were added: the paths of the groups, by the services' types.
+    var groupPaths: [ObjectIdentifier: [PathTemplate]] = [:]
+}
+
+/// An endpoint of an app.
+struct DeclaredEndpoint: Sendable {
+    let endpoint: Endpoint
+    /// That of its groups.
+    var middleware: [any Middleware] = []
+    /// Whether every service has it; the app's middleware does not stand around those.
+    var isBuiltIn = false
 }
 
 /// What documents say about a service.

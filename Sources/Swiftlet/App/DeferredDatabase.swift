@@ -5,25 +5,47 @@ import Synchronization
 final class DeferredDatabase: DatabasePool {
     private struct State {
         var address: String?
+        var options = DatabaseOptions()
         var pool: (any DatabasePool)?
         var dialect = SQLDialect.sqlite
     }
 
     private let state = Mutex(State())
 
-    /// Where the database is; nil when the service uses none.
-    var address: String? {
-        get { state.withLock { $0.address } }
-        set { state.withLock { $0.address = newValue } }
+    /// Declares and reads the settings of the database, for services that use one.
+    ///
+    /// - Parameter service: The service's name, of which the database's file has its own.
+    /// - Throws: ``SettingsError`` for the first setting that is wrong.
+    func configure(_ settings: Settings, service: String) throws {
+        let file = "sqlite:\(service).db"
+        let address = try settings.value(
+            "database.url", default: file, help: "The address of the database; \(file) unless said otherwise.",
+            secret: true)
+        let usual = DatabaseOptions()
+        let options = DatabaseOptions(
+            maximumReaders: try settings.value(
+                "database.readers", default: usual.maximumReaders, atLeast: 1,
+                help: "How many connections read at once, at most."),
+            busyTimeout: try settings.value(
+                "database.busyTimeout", default: usual.busyTimeout, atLeast: .zero,
+                help: "How long a statement waits for a lock that another process holds."),
+            acquireTimeout: try settings.value(
+                "database.acquireTimeout", default: usual.acquireTimeout, atLeast: .milliseconds(1),
+                help: "How long a request waits for a connection before it is answered with 503."))
+        state.withLock { state in
+            state.address = address
+            state.options = options
+        }
     }
 
     /// Opens the database, if the service uses one and it is not open.
     ///
     /// - Throws: `DataError` when no engine serves the address, or as the engine does.
     func open(engines: [any DatabaseEngine]) async throws {
-        guard let address, state.withLock({ $0.pool == nil }) else { return }
+        let (address, options, isOpen) = state.withLock { ($0.address, $0.options, $0.pool != nil) }
+        guard let address, !isOpen else { return }
         let engine = try Database.engine(for: address, of: engines)
-        let pool = try await engine.open(address, options: DatabaseOptions())
+        let pool = try await engine.open(address, options: options)
         state.withLock { state in
             state.pool = pool
             state.dialect = pool.dialect

@@ -42,7 +42,7 @@ public struct Next: Sendable {
         do {
             return try await middleware.respond(to: request, next: rest)
         } catch {
-            return failures.response(to: error)
+            return failures.response(to: error, of: request)
         }
     }
 }

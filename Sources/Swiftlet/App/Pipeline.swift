@@ -4,6 +4,8 @@ import SwiftletHTTP
 import SwiftletSchema
 
 /// The way of every request: id and log → CORS → the app's middleware → route → its middleware → handler, and back.
+///
+/// The routes that every service has, such as `/health`, stand outside of the app's middleware.
 struct Pipeline: Sendable {
     let routes: RouteTable<Route>
     let middleware: [any Middleware]
@@ -23,7 +25,27 @@ struct Pipeline: Sendable {
             var response = await throughCORS(request)
             response.headers[.requestID] = context.requestID
             requestLog?.note(request, response, context, since: start)
+            if case .stream(let length, let produce) = response.body {
+                response.body = .stream(contentLength: length, within(context, of: request, produce))
+            }
             return response
+        }
+    }
+
+    /// What produces a streamed answer, in the context of its request, which has been answered when it runs.
+    private func within(
+        _ context: RequestContext, of request: Request,
+        _ produce: @escaping @Sendable (any ResponseBodyWriter) async throws -> Void
+    ) -> @Sendable (any ResponseBodyWriter) async throws -> Void {
+        { [failures] writer in
+            try await RequestContext.$current.withValue(context) {
+                do {
+                    try await produce(writer)
+                } catch {
+                    failures.note(broken: error, of: request)
+                    throw error
+                }
+            }
         }
     }
 
@@ -36,6 +58,10 @@ struct Pipeline: Sendable {
 
     private func throughMiddleware(_ request: Request) async -> Response {
         guard !middleware.isEmpty else { return await dispatch(request) }
+        // Who asks for health and documents is no client of the service: what the app asks of its clients is not asked here.
+        if case .found(let route, let values) = routes.match(request.method, request.path), route.isBuiltIn {
+            return await run(route, request, values)
+        }
         return await Next(middleware, failures: failures, last: dispatch)(request)
     }
 
@@ -57,14 +83,16 @@ struct Pipeline: Sendable {
         do {
             return try await route.respond(to: request, values: values)
         } catch {
-            return FailureAnswers(envelope: route.envelope, logger: logger).response(to: error)
+            return FailureAnswers(envelope: route.envelope, logger: logger).response(to: error, of: request)
         }
     }
 
     /// The answer to what the server refuses before it is a request.
     func refusal(_ status: HTTPResponse.Status, _ reason: String) -> Response {
+        let context = RequestContext(requestID: RequestID.make(), logger: logger)
         var response = envelope.response(Failure(StatusCode(rawValue: status.code), message: reason))
-        response.headers[.requestID] = RequestID.make()
+        response.headers[.requestID] = context.requestID
+        requestLog?.note(refusal: status, reason, context)
         return response
     }
 

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Logging
 import SwiftletHTTP
 
@@ -27,5 +28,14 @@ struct RequestLog: Sendable {
                 "method": "\(request.method)", "path": "\(path)", "status": .stringConvertible(response.status.code),
                 "duration_ms": .stringConvertible((microseconds / 10).rounded() / 100),
             ])
+    }
+
+    /// Logs what the server refused before it was a request.
+    func note(refusal status: HTTPResponse.Status, _ reason: String, _ context: RequestContext) {
+        // Too many connections are the operator's concern, all else is the client's mistake.
+        let level = status == .serviceUnavailable ? max(level, .warning) : level
+        context.logger.log(
+            level: level, "request refused",
+            metadata: ["status": .stringConvertible(status.code), "reason": "\(reason)"])
     }
 }

@@ -7,6 +7,7 @@ struct Route: Sendable {
     let endpoint: Endpoint
     let envelope: Envelope
     let middleware: [any Middleware]
+    let isBuiltIn: Bool
     let pathNames: [String]
     let takesBody: Bool
     let bodyLimit: Int?
@@ -14,11 +15,12 @@ struct Route: Sendable {
     let name: String
     let label: RouteLabel
 
-    init(_ endpoint: Endpoint, middleware: [any Middleware], envelope: Envelope) {
+    init(_ declared: DeclaredEndpoint, envelope: Envelope) {
+        endpoint = declared.endpoint
+        middleware = declared.middleware
+        isBuiltIn = declared.isBuiltIn
         let description = endpoint.description
-        self.endpoint = endpoint
         self.envelope = description.envelope ?? envelope
-        self.middleware = middleware
         pathNames = description.path.parameters
         takesBody = description.takesBody
         bodyLimit = description.bodyLimit
@@ -31,6 +33,8 @@ struct Route: Sendable {
         var request = request
         if let bodyLimit { request.body.limit = bodyLimit }
         request.note(route: label)
+        // A handler that streams its answer would read the body when 200 is sent already.
+        try request.body.checkAnnouncedLength()
         let body = takesBody ? try await request.body.collect() : nil
         var call = Call(request: request, pathNames: pathNames, pathValues: values, body: body, envelope: envelope)
         return try await endpoint.answer(&call)

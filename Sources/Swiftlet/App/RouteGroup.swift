@@ -8,8 +8,12 @@ public struct RouteGroup: Routes {
     /// Adds an endpoint to the group.
     public func add(_ endpoint: Endpoint) {
         var endpoint = endpoint
-        endpoint.description = endpoint.description.prefixed(by: path, tags: tags)
-        app.add(endpoint, middleware: middleware)
+        do {
+            endpoint.description = try endpoint.description.prefixed(by: path, tags: tags)
+            app.add(endpoint, middleware: middleware)
+        } catch {
+            refuse(error)
+        }
     }
 
     /// Notes a mistake in a declaration.
@@ -19,7 +23,7 @@ public struct RouteGroup: Routes {
     public func group(_ path: String, tag: String?, middleware: [any Middleware]) -> RouteGroup {
         do {
             return RouteGroup(
-                app: app, path: self.path.appending(try PathTemplate(path)), tags: tag.map { [$0] } ?? tags,
+                app: app, path: try self.path.appending(PathTemplate(path)), tags: tag.map { [$0] } ?? tags,
                 middleware: self.middleware + middleware)
         } catch {
             refuse(error)

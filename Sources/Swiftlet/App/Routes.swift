@@ -26,6 +26,7 @@ extension Routes {
     public func add(_ service: some Service) {
         let description = type(of: service).group
         let group = group(description.path, tag: description.tag, middleware: [])
+        group.app.note(type(of: service), at: self.group("", tag: nil, middleware: []).path)
         if let tag = description.tag, let text = description.documentation { group.app.describe(tag: tag, text) }
         do {
             for endpoint in try service.endpoints() { group.add(endpoint) }

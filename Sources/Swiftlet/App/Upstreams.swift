@@ -1,4 +1,5 @@
 import HTTPTypes
+import Logging
 import SwiftletClient
 import Synchronization
 
@@ -9,7 +10,12 @@ final class Upstreams: UpstreamTransport {
         var transport: (any UpstreamTransport)?
     }
 
+    private let logger: Logger
     private let state = Mutex(State())
+
+    init(logger: Logger) {
+        self.logger = logger
+    }
 
     /// Notes that a service is called, and where it is if that is known.
     func declare(_ service: String, address: ServiceAddress?) {
@@ -31,7 +37,18 @@ final class Upstreams: UpstreamTransport {
                 detail: "services are called when the app has started: in handlers and listeners")
         }
         var request = request
-        if let context = RequestContext.current { request.headers[.requestID] = context.requestID }
-        return try await transport.send(request, to: service, timeout: timeout)
+        let context = RequestContext.current
+        if let context { request.headers[.requestID] = context.requestID }
+        let response = try await transport.send(request, to: service, timeout: timeout)
+        if response.status.code >= 500 {
+            // The client may be told the same failure, which nothing of this service explains.
+            (context?.logger ?? logger).warning(
+                "a service called failed",
+                metadata: [
+                    "upstream": "\(service)", "method": "\(request.method)", "path": "\(request.path)",
+                    "status": .stringConvertible(response.status.code),
+                ])
+        }
+        return response
     }
 }

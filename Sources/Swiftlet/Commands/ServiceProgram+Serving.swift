@@ -31,7 +31,13 @@ extension ServiceProgram {
             }
         }
         defer { watch.cancel() }
-        let running = try await start.value
+        let running: RunningApp
+        do {
+            running = try await start.value
+        } catch  where start.isCancelled {
+            app.logger.info("stopped before it had started", metadata: ["error": "\(String(reflecting: error))"])
+            return .success
+        }
         announce(running)
         for await _ in stops {}
         return await running.stop() ? .success : .failure

@@ -40,6 +40,10 @@ struct ServiceProgram<S: Microservice> {
     private func run(_ command: Command, _ settings: Settings, _ mistakes: [any Error]) async throws -> ExitCode {
         let log = try LogSettings(settings)
         let configuration = try ServerConfiguration(settings)
+        let drainDelay = try settings.value(
+            "drain.delay", default: .zero, atLeast: Duration.zero,
+            help: "How long new requests are still taken once /readyz answers 503, before drain.timeout begins; "
+                + "give it as long as balancers need to learn of it: about 5s on Kubernetes.")
         let documentVersion = command == .openapi ? settings.commandOption("version") : nil
         let app = App.assembled(S(), settings: settings, logger: logger(log, to: command == .serve ? output : errors))
         let migrates = try app.readMigrationSetting()
@@ -62,6 +66,7 @@ struct ServiceProgram<S: Microservice> {
             options.server = configuration
             options.requestLevel = log.requests
             options.migrates = migrates
+            options.drainDelay = drainDelay
             options.drainTimeout = configuration.drainTimeout
             return try await serve(app, options)
         case .migrate: write(try await app.migrateOnly()?.description ?? "the service has no tables", to: output)

@@ -48,6 +48,9 @@ extension ServerConfiguration {
             settings, "timeouts.idle", keepAliveIdle, "How long a connection may be idle between two requests.")
         bodyGracePeriod = try duration(
             settings, "timeouts.body", bodyGracePeriod, "How long a body may be slower than limits.bodyRate.")
+        writeTimeout = try duration(
+            settings, "timeouts.write", writeTimeout,
+            "How long a client may take nothing of its answer before the connection is cut.")
         drainTimeout = try settings.value(
             "drain.timeout", default: drainTimeout, atLeast: .zero,
             help: "How long running requests have to finish when the service stops.")

@@ -10,6 +10,16 @@ extension ServiceAddress: SettingValue {
         self = address
     }
 
+    /// Which part is wrong.
+    public static func reason(refusing setting: String) -> String? {
+        do {
+            _ = try ServiceAddress(setting)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
     /// The address.
     public var settingText: String { description }
 }

@@ -13,6 +13,10 @@ public protocol SettingValue: Sendable {
 
     /// The value as a user would write it.
     var settingText: String { get }
+
+    /// What is wrong with a text that was refused, where there is more to say than the accepted form; it is shown in place
+    /// of the text, so it must not repeat secrets.
+    static func reason(refusing setting: String) -> String?
 }
 
 extension SettingValue {
@@ -21,6 +25,9 @@ extension SettingValue {
         guard settings.count == 1 else { return nil }
         self.init(setting: settings[0])
     }
+
+    /// Nothing more than the accepted form.
+    public static func reason(refusing setting: String) -> String? { nil }
 }
 
 extension Bool: SettingValue {

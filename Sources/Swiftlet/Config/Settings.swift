@@ -188,7 +188,7 @@ public final class Settings: Sendable {
                     isSecret: secret))
             guard let (texts, source) = try given(declaration, isFlag: V.self == Bool.self) else { return nil }
             guard let value = V(settings: texts), accepts(value) else {
-                let shown = declaration.isSecret ? "" : ", not \"\(texts.joined(separator: ","))\""
+                let shown = declaration.isSecret ? "" : Self.shown(texts, as: V.self)
                 throw SettingsError(
                     .unreadableValue, setting: name, "The setting \(name) (\(source)) must be \(form)\(shown).")
             }
@@ -196,6 +196,14 @@ public final class Settings: Sendable {
         } catch let error as SettingsError where keep(error) {
             return nil
         }
+    }
+
+    /// What a refusal says about the texts that were given.
+    private static func shown<V: SettingValue>(_ texts: [String], as type: V.Type) -> String {
+        if texts.count == 1, let reason = V.reason(refusing: texts[0]) { return ": \(reason)" }
+        // Before an @ an address has its user and password.
+        guard !texts.contains(where: { $0.contains("@") }) else { return "" }
+        return ", not \"\(texts.joined(separator: ","))\""
     }
 
     /// Keeps a mistake for later; false when mistakes are thrown.

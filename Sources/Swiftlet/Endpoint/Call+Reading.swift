@@ -43,13 +43,9 @@ extension Call {
     }
 
     private mutating func check<T: Schema>(_ value: T, _ constraints: [Constraint], name: String) -> T? {
-        var isKept = true
-        for constraint in constraints {
-            guard let reason = value.reason(against: constraint) else { continue }
-            note([Violation(field: name, reason: reason)])
-            isKept = false
-        }
-        return isKept ? value : nil
+        let reasons = value.reasons(against: constraints)
+        note(reasons.map { Violation(field: name, reason: $0) })
+        return reasons.isEmpty ? value : nil
     }
 }
 

@@ -15,8 +15,8 @@ public import SwiftletSchema
 public struct EndpointCall: Sendable {
     private let method: HTTPRequest.Method
     private let path: PathTemplate
-    private var pathTexts: [String: String] = [:]
-    private var query: RequestQuery = [:]
+    /// The inputs that stand in the path or the query, in their order.
+    private var texts: [(name: String, wireName: String, texts: [String])] = []
     private var headers: HTTPFields = [:]
     private var body: RawJSON?
     private let envelope: Envelope?
@@ -45,20 +45,11 @@ public struct EndpointCall: Sendable {
     ///   - name: the parameter's name in Swift.
     ///   - wireName: the name on the wire, if another.
     ///   - value: the value; nil is left out.
-    /// - Throws: ``EndpointError`` when the path cannot carry the value; ``JSONError`` when JSON cannot write it.
+    /// - Throws: ``JSONError`` when JSON cannot write the value.
     public func setting<T: Schema>(_ name: String, wireName: String? = nil, to value: T) throws -> EndpointCall {
         var copy = self
-        let wireName = wireName ?? name
         if let form = TextForm(T.self) {
-            let texts = try form.texts(of: value)
-            if let parameter = path.parameters.first(where: { $0 == wireName || $0 == name }) {
-                guard let text = texts.first, texts.count == 1, !text.isEmpty else {
-                    throw EndpointError("\"\(name)\" stands in the path \(path) and must be one text that is not empty")
-                }
-                copy.pathTexts[parameter] = text
-            } else {
-                for text in texts { copy.query.append(wireName, text) }
-            }
+            copy.texts.append((name, wireName ?? name, try form.texts(of: value)))
         } else {
             copy.body = try RawJSON(encoding: value)
         }
@@ -126,7 +117,8 @@ extension EndpointCall {
             bytes = ByteBuffer(string: body.description)
             headers[.contentType] = "application/json"
         }
-        return try await service.send(method, target(), query: query, headers: headers, body: bytes)
+        let target = try target(in: service)
+        return try await service.send(method, target.path, query: target.query, headers: headers, body: bytes)
     }
 
     /// Sends the request and reads the answer's data through Foundation.
@@ -146,41 +138,63 @@ extension EndpointCall {
     ) async throws -> R {
         var service = service
         if let envelope { service.envelope = envelope }
-        let (form, target) = (service.envelope, try target())
+        let (form, target) = (service.envelope, try target(in: service))
         guard let body else {
-            return try await service.call(method, target, query, headers, NoBody(), absent: absent) {
+            return try await service.call(method, target.path, target.query, headers, NoBody(), absent: absent) {
                 try read(form, $0)
             }
         }
-        return try await service.call(method, target, query, headers, body, absent: absent) { try read(form, $0) }
+        return try await service.call(method, target.path, target.query, headers, body, absent: absent) {
+            try read(form, $0)
+        }
     }
 
-    /// The path with the inputs in the place of its parameters.
-    private func target() throws -> RequestPath {
-        var segments = RequestPath.StringInterpolation(literalCapacity: 16, interpolationCount: path.segments.count)
-        if path.segments.isEmpty { segments.appendLiteral("/") }
-        for segment in path.segments {
+    /// The path with the inputs in the place of its parameters, that of the group in front, and the query with the others.
+    private func target(in service: ServiceClient) throws -> (path: RequestPath, query: RequestQuery) {
+        let path = try PathTemplate(service.groupPath).appending(path)
+        var pathTexts: [String: String] = [:]
+        var query: RequestQuery = [:]
+        for (name, wireName, texts) in texts {
+            if let parameter = path.parameters.first(where: { $0 == wireName || $0 == name }) {
+                guard texts.count == 1, texts != [""] else {
+                    throw EndpointError("\"\(name)\" stands in the path \(path) and must be one text that is not empty")
+                }
+                pathTexts[parameter] = texts[0]
+            } else {
+                for text in texts { query.append(wireName, text) }
+            }
+        }
+        return (try path.filled(with: pathTexts), query)
+    }
+}
+
+extension PathTemplate {
+    /// The path with texts in the place of its parameters.
+    ///
+    /// - Throws: ``EndpointError`` when there is none for a parameter.
+    fileprivate func filled(with texts: [String: String]) throws -> RequestPath {
+        func text(of parameter: String) throws -> String {
+            guard let text = texts[parameter] else {
+                throw EndpointError("\(self): nothing is given for {\(parameter)}")
+            }
+            return text
+        }
+        var path = RequestPath.StringInterpolation(literalCapacity: 16, interpolationCount: segments.count)
+        if segments.isEmpty { path.appendLiteral("/") }
+        for segment in segments {
+            path.appendLiteral("/")
             switch segment {
-            case .literal(let text):
-                segments.appendLiteral("/")
-                segments.appendInterpolation(text)
-            case .parameter(let name):
-                segments.appendLiteral("/")
-                segments.appendInterpolation(try text(of: name))
+            case .literal(let text): path.appendInterpolation(text)
+            case .parameter(let name): path.appendInterpolation(try text(of: name))
             case .rest(let name):
-                for part in try text(of: name).split(separator: "/", omittingEmptySubsequences: false) {
-                    segments.appendLiteral("/")
-                    segments.appendInterpolation(part)
+                for (index, part) in try text(of: name).split(separator: "/", omittingEmptySubsequences: false)
+                    .enumerated()
+                {
+                    if index > 0 { path.appendLiteral("/") }
+                    path.appendInterpolation(part)
                 }
             }
         }
-        return RequestPath(stringInterpolation: segments)
-    }
-
-    private func text(of parameter: String) throws -> String {
-        guard let text = pathTexts[parameter] else {
-            throw EndpointError("\(path): nothing is given for {\(parameter)}")
-        }
-        return text
+        return RequestPath(stringInterpolation: path)
     }
 }

@@ -62,14 +62,17 @@ public struct EndpointDescription: Sendable {
     ///   - isDeprecated: whether clients should stop using it.
     ///   - isHidden: whether documents leave it out.
     ///   - bodyLimit: the most bytes of a request's body where that differs from the app's.
-    ///   - place: where it is written; by default the caller's place.
+    ///   - place: where it is written; nil is the caller's place.
+    ///   - file: the caller's file.
+    ///   - line: the caller's line.
     /// - Throws: ``RoutingError`` when the path is no template.
     public init(
         _ method: HTTPRequest.Method, _ path: String, name: String, documentation: String? = nil, tags: [String] = [],
         status: StatusCode = 200, failures: [any FailureRepresentable.Type] = [],
         throwing thrownType: (any Error.Type)? = nil, parameters: KeyValuePairs<String, FieldOption> = [:],
         envelope: Envelope? = nil,
-        isDeprecated: Bool = false, isHidden: Bool = false, bodyLimit: Int? = nil, place: SourcePlace = SourcePlace()
+        isDeprecated: Bool = false, isHidden: Bool = false, bodyLimit: Int? = nil, place: SourcePlace? = nil,
+        file: String = #fileID, line: Int = #line
     ) throws {
         self.method = method
         self.path = try PathTemplate(path)
@@ -82,7 +85,7 @@ public struct EndpointDescription: Sendable {
         self.isHidden = isHidden
         self.envelope = envelope
         self.bodyLimit = bodyLimit
-        self.place = place
+        self.place = place ?? SourcePlace(file: file, line: line)
         self.parameters = Dictionary(grouping: parameters, by: \.key).mapValues { $0.map(\.value) }
     }
 
@@ -123,9 +126,15 @@ public struct EndpointDescription: Sendable {
     }
 
     /// The description with a group's path before its own, and the inputs that the group's path names taken from it.
-    func prefixed(by prefix: PathTemplate, tags groupTags: [String]) -> EndpointDescription {
+    ///
+    /// - Throws: ``RoutingError`` when both paths have a parameter of the same name.
+    func prefixed(by prefix: PathTemplate, tags groupTags: [String]) throws -> EndpointDescription {
         var copy = self
-        copy.path = prefix.appending(path)
+        do {
+            copy.path = try prefix.appending(path)
+        } catch let error as RoutingError {
+            throw RoutingError(error.code, "\(name) at \(place): \(error.description)")
+        }
         copy.tags = groupTags.filter { !tags.contains($0) } + tags
         for index in copy.inputs.indices where copy.inputs[index].location == .query {
             let input = copy.inputs[index]

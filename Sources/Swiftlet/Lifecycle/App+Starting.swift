@@ -40,8 +40,8 @@ extension App {
         let listeners = declared.listeners
         func running(at address: BoundAddress?) -> RunningApp {
             RunningApp(
-                app: self, address: address, pipeline: pipeline, server: server, drainTimeout: options.drainTimeout,
-                endTransport: endTransport)
+                app: self, address: address, pipeline: pipeline, server: server, drainDelay: options.drainDelay,
+                drainTimeout: options.drainTimeout, endTransport: endTransport)
         }
         do {
             try await openDatabase()

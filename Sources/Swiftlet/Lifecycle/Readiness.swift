@@ -27,22 +27,14 @@ extension App {
     /// Adds `GET /health`, which tells that the process answers, and `GET /readyz`, which tells whether it should get
     /// requests; where the service has such a route of its own, that one stays.
     func addHealthRoutes() throws {
-        try addUnlessDeclared("/health", "health", at: SourcePlace()) { _ in ["status": "ok"] }
-        try addUnlessDeclared("/readyz", "readiness", at: SourcePlace()) { [self] _ in
-            try await checkReadiness()
-            return ["status": "ready"]
-        }
-    }
-
-    private func addUnlessDeclared(
-        _ path: String, _ name: String, at place: SourcePlace,
-        answer: @escaping @Sendable (inout Call) async throws -> [String: String]
-    ) throws {
-        let description = try EndpointDescription(.get, path, name: name, isHidden: true, place: place)
-        guard !endpointDescriptions.contains(where: { $0.method == .get && $0.path == description.path }) else {
-            return
-        }
-        add(description.answering(answer))
+        let health = try EndpointDescription(.get, "/health", name: "health", isHidden: true)
+        addBuiltIn(health.answering { (_: inout Call) async throws -> [String: String] in ["status": "ok"] })
+        let readiness = try EndpointDescription(.get, "/readyz", name: "readiness", isHidden: true)
+        addBuiltIn(
+            readiness.answering { [self] (_: inout Call) async throws -> [String: String] in
+                try await checkReadiness()
+                return ["status": "ready"]
+            })
     }
 
     /// Makes all checks, at the same time.

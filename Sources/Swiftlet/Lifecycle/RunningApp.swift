@@ -12,18 +12,20 @@ package final class RunningApp: Sendable {
     package let address: BoundAddress?
     let pipeline: Pipeline
     let server: Server?
+    let drainDelay: Duration
     let drainTimeout: Duration
     private let endTransport: @Sendable () async throws -> Void
     private let stopping = Mutex<Task<Bool, Never>?>(nil)
 
     init(
-        app: App, address: BoundAddress?, pipeline: Pipeline, server: Server?, drainTimeout: Duration,
-        endTransport: @escaping @Sendable () async throws -> Void
+        app: App, address: BoundAddress?, pipeline: Pipeline, server: Server?, drainDelay: Duration,
+        drainTimeout: Duration, endTransport: @escaping @Sendable () async throws -> Void
     ) {
         self.app = app
         self.address = address
         self.pipeline = pipeline
         self.server = server
+        self.drainDelay = drainDelay
         self.drainTimeout = drainTimeout
         self.endTransport = endTransport
     }
@@ -31,7 +33,7 @@ package final class RunningApp: Sendable {
     /// Answers a request without a network.
     package func respond(to request: Request) async -> Response { await pipeline.respond(to: request) }
 
-    /// Stops in order: not ready → beforeStop listeners → no new connections, running requests finish → afterStop listeners →
+    /// Stops in order: not ready → beforeStop listeners, drain delay → no new connections, running requests finish → afterStop listeners →
     /// calls to other services end → the database is closed. Callers after the first wait for the same end.
     ///
     /// - Returns: Whether everything was finished in time.
@@ -52,8 +54,11 @@ package final class RunningApp: Sendable {
         app.lifecycle.phase = .stopping
         app.logger.info("stopping")
         let listeners = app.declared.listeners
-        let deadline = ContinuousClock.now + drainTimeout
+        let closing = ContinuousClock.now + drainDelay
+        let deadline = closing + drainTimeout
         var inTime = await run(listeners.beforeStop, within: drainTimeout)
+        // Balancers learn late that the service is not ready; until then they send requests, which must be answered.
+        if server != nil, drainDelay > .zero { try? await Task.sleep(until: closing, clock: .continuous) }
         if !(await drain(within: max(.zero, deadline - .now))) {
             inTime = false
             app.logger.warning("requests were cut off, for they did not finish in time")

@@ -9,6 +9,8 @@ package struct ServingOptions: Sendable {
     package var requestLevel: Logger.Level?
     /// Whether migrations run before the service listens.
     package var migrates = true
+    /// How long new requests are taken after the service has become not ready, before it closes its port.
+    package var drainDelay: Duration = .zero
     /// How long running requests, and the listeners of each kind, have to finish when the service stops.
     package var drainTimeout: Duration = .seconds(25)
 

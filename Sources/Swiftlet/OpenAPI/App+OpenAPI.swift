@@ -6,7 +6,8 @@ extension App {
         declared.openAPI(about: about).text(version)
     }
 
-    /// Adds the routes of the document, `/openapi/spec.json`, and of its page, `/docs`, unless the settings forbid it.
+    /// Adds the routes of the document, `/openapi/spec.json`, and of its page, `/docs`, unless the settings forbid it;
+    /// where the service has such a route of its own, that one stays.
     func addDocumentation() {
         do {
             let isEnabled = try settings.value(
@@ -16,7 +17,7 @@ extension App {
                 help: "A directory with the files of Swagger UI, to serve them instead of loading them from a CDN.")
             guard isEnabled else { return }
             let routes = DocumentationRoutes(assets: try directory.map(DocumentationAssets.init))
-            for endpoint in try routes.endpoints() { add(endpoint) }
+            for endpoint in try routes.endpoints() { addBuiltIn(endpoint) }
             declare { $0.documentation = routes }
         } catch {
             refuse(error)

@@ -26,13 +26,7 @@ public struct PathTemplate: Sendable, Hashable, CustomStringConvertible {
             throw RoutingError(.invalidTemplate, "\"\(text)\" has an empty segment: write one slash, not two")
         }
         let segments = try parts.filter { !$0.isEmpty }.map { try Self.segment(String($0), in: text) }
-        if segments.dropLast().contains(where: { if case .rest = $0 { true } else { false } }) {
-            throw RoutingError(.invalidTemplate, "\"\(text)\" has segments after {…...}, which takes the whole rest")
-        }
-        let names = segments.compactMap(\.name)
-        guard Set(names).count == names.count else {
-            throw RoutingError(.invalidTemplate, "\"\(text)\" names a parameter twice")
-        }
+        try Self.check(segments, writtenAs: "\"\(text)\"")
         self.segments = segments
     }
 
@@ -44,8 +38,34 @@ public struct PathTemplate: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The template of a route in a group: the group's path followed by the route's.
-    public func appending(_ other: PathTemplate) -> PathTemplate {
-        PathTemplate(segments: segments + other.segments)
+    ///
+    /// - Throws: ``RoutingError`` that names both when they have a parameter of the same name, or nothing can follow.
+    public func appending(_ other: PathTemplate) throws -> PathTemplate {
+        let whole = segments + other.segments
+        try Self.check(whole, writtenAs: "\"\(other)\" in the group \"\(self)\"")
+        return PathTemplate(segments: whole)
+    }
+
+    private static func check(_ segments: [Segment], writtenAs text: String) throws {
+        if segments.dropLast().contains(where: { if case .rest = $0 { true } else { false } }) {
+            throw RoutingError(.invalidTemplate, "\(text) has segments after {…...}, which takes the whole rest")
+        }
+        let names = segments.compactMap(\.name)
+        guard Set(names).count == names.count else {
+            throw RoutingError(.invalidTemplate, "\(text) names a parameter twice")
+        }
+    }
+
+    /// Whether a path fits this template exactly when it fits the other: they differ in the names of parameters only.
+    func matchesSame(as other: PathTemplate) -> Bool {
+        segments.count == other.segments.count
+            && zip(segments, other.segments).allSatisfy { own, other in
+                switch (own, other) {
+                case (.literal(let text), .literal(let otherText)): text == otherText
+                case (.parameter, .parameter), (.rest, .rest): true
+                default: false
+                }
+            }
     }
 
     /// The names of the parameters in order.

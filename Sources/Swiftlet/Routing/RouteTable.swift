@@ -13,7 +13,8 @@ public struct RouteTable<Endpoint: Sendable>: Sendable {
         case methodNotAllowed([HTTPRequest.Method])
         /// There is no such path.
         case notFound
-        /// The path's percent-encoding is wrong, or hides a slash or a NUL (RFC 3986, section 2.1).
+        /// The path's percent-encoding is wrong, or hides a slash or a NUL (RFC 3986, section 2.1), or the path has a
+        /// segment `.` or `..`, which clients resolve before they send it (section 5.2.4).
         case malformed
     }
 
@@ -27,13 +28,22 @@ public struct RouteTable<Endpoint: Sendable>: Sendable {
     ///
     /// - Parameters:
     ///   - method: the request's method; HEAD finds the routes of GET.
-    ///   - path: the path as received, percent-encoded, without the query. A slash at its end makes no difference.
+    ///   - path: the path as received, percent-encoded, without the query. A slash at its end makes no difference;
+    ///     two in a row do: `//a` is not `/a`.
     public func match(_ method: HTTPRequest.Method, _ path: String) -> Match {
+        var parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)[...]
+        // What stands before the first slash, and behind one at the end.
+        if parts.first?.isEmpty == true { parts.removeFirst() }
+        if parts.last?.isEmpty == true { parts.removeLast() }
         var segments: [String] = []
-        for part in path.utf8.split(separator: UInt8(ascii: "/")) {
-            guard let segment = Self.decoded(part) else { return .malformed }
+        segments.reserveCapacity(parts.count)
+        var hasEmpty = false
+        for part in parts {
+            guard let segment = Self.decoded(part), segment != ".", segment != ".." else { return .malformed }
+            hasEmpty = hasEmpty || segment.isEmpty
             segments.append(segment)
         }
+        guard !hasEmpty else { return .notFound }
         var search = Search(method: method, segments: segments)
         if let endpoint = search.find(in: root, from: 0) { return .found(endpoint, values: search.values) }
         guard !search.otherMethods.isEmpty else { return .notFound }

@@ -14,7 +14,7 @@ extension Migration.Operation {
             "add index \(columns.joined(separator: ",")) \(isUnique) \(name ?? "")"
         case .dropIndex(let columns, let isUnique, let name):
             "drop index \(columns.joined(separator: ",")) \(isUnique) \(name ?? "")"
-        case .sql(let statement): "sql \(statement)"
+        case .sql(let statement, _): "sql \(statement)"
         }
     }
 }

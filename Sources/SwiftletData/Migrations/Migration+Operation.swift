@@ -12,7 +12,7 @@ extension Migration {
             case renameTable(from: String, to: String)
             case addIndex(columns: [String], isUnique: Bool, name: String?)
             case dropIndex(columns: [String], isUnique: Bool, name: String?)
-            case sql(String)
+            case sql(String, onNewTable: Bool)
         }
 
         let kind: Kind
@@ -72,7 +72,13 @@ extension Migration {
         }
 
         /// Runs one statement as it is written.
-        public static func sql(_ statement: String) -> Operation { Operation(kind: .sql(statement)) }
+        ///
+        /// - Parameter onNewTable: Whether it is also run after the table was created as its model is: true for what the
+        ///   model does not say, such as a trigger, a view or rows that every deployment has; false for what changes old
+        ///   rows or columns.
+        public static func sql(_ statement: String, onNewTable: Bool) -> Operation {
+            Operation(kind: .sql(statement, onNewTable: onNewTable))
+        }
     }
 }
 

@@ -3,6 +3,10 @@ import SwiftletSchema
 /// Brings the tables of a database to what the models say: creates those that are missing, and runs the versions that
 /// were not run, each once and in a transaction of its own.
 ///
+/// A missing table is created as its model is now, with all versions done; of these, what the model does not say is done
+/// as well: the indexes that are left after the last version on columns that the model has, the tables of other models,
+/// and statements that say so.
+///
 /// What was run is recorded in the table `migration_record`. Several processes may migrate at once: each version is run
 /// by one of them, the others wait for it.
 public struct Migrator: Sendable {
@@ -74,6 +78,7 @@ public struct Migrator: Sendable {
                 guard case .create = try await pending(history, tx) else { return false }
                 let definition = TableDefinition(history.table, among: models, dialect: database.dialect)
                 for statement in try definition.statements { try await tx.execute("\(raw: statement)") }
+                try await TableEditor(transaction: tx, table: history.table.name, models: models).complete(history)
                 try await tx.execute(
                     "DELETE FROM migration_record WHERE \(identifier: "table") IN \(list: history.allNames)")
                 for version in history.versions {

@@ -27,19 +27,18 @@ struct TableEditor {
         case .renameTable(_, let newName):
             try await alter("RENAME TO \(try SQLText.identifier(newName))")
             table = newName
-        case .addIndex(let columns, let isUnique, let name):
-            try await execute(index(columns, isUnique, name).statement(ifNotExists: false))
-        case .dropIndex(let columns, let isUnique, let name):
-            try await execute("DROP INDEX \(try SQLText.identifier(index(columns, isUnique, name).name))")
-        case .sql(let statement): try await execute(statement)
+        case .addIndex, .dropIndex: try await changeIndex(operation)
+        case .sql(let statement, _): try await execute(statement)
         }
     }
 
-    private func index(_ columns: [String], _ isUnique: Bool, _ name: String?) throws -> IndexDefinition {
-        guard !columns.isEmpty || name != nil else {
-            throw DataError(.configuration, "an index has columns, or a name to drop it by")
+    private func changeIndex(_ operation: Migration.Operation) async throws {
+        guard let index = try operation.index(of: table) else { return }
+        if case .dropIndex = operation.kind {
+            try await execute("DROP INDEX \(try SQLText.identifier(index.name))")
+        } else {
+            try await execute(index.statement(ifNotExists: false))
         }
-        return IndexDefinition(table: table, columns: columns, isUnique: isUnique, givenName: name)
     }
 
     private func add(_ column: ColumnDescription) async throws {
@@ -78,6 +77,15 @@ struct TableEditor {
 
     private func alter(_ change: String) async throws {
         try await execute("ALTER TABLE \(try SQLText.identifier(table)) \(change)")
+    }
+
+    /// Carries out what the versions say of a table that was just created as its model is, and the model does not.
+    func complete(_ history: TableHistory) async throws {
+        for index in try history.remainingIndexes { try await execute(index.statement(ifNotExists: true)) }
+        for operation in history.versions.flatMap(\.operations) where operation.isForNewTables {
+            var editor = self
+            try await editor.apply(operation)
+        }
     }
 
     private func execute(_ statement: String) async throws {

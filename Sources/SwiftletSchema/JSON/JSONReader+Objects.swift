@@ -176,7 +176,10 @@ extension JSONReader {
     /// Checks a member's value against a constraint.
     @inlinable
     public mutating func check<Value: Schema>(_ value: Value?, _ constraint: Constraint, _ name: StaticString) {
-        guard let value, let reason = value.reason(against: constraint) else { return }
+        guard let value else { return }
+        // A regular expression may take long with a text that is refused for its length already.
+        if case .pattern = constraint, isRefused(name) { return }
+        guard let reason = value.reason(against: constraint) else { return }
         violations.append(Violation(field: name.description, reason: reason))
     }
 

@@ -12,12 +12,18 @@ enum Patterns {
     /// Whether the expression matches somewhere in the text. An expression that cannot be compiled matches nothing,
     /// so that a mistake in it refuses input instead of letting everything pass.
     static func matches(_ expression: String, _ text: String) -> Bool {
-        let compiled = cache.withLock { cache in
+        compiled(expression).regex.flatMap { try? $0.firstMatch(in: text) } != nil
+    }
+
+    /// Whether the expression can be compiled.
+    static func isValid(_ expression: String) -> Bool { compiled(expression).regex != nil }
+
+    private static func compiled(_ expression: String) -> Compiled {
+        cache.withLock { cache in
             if let known = cache[expression] { return known }
             let compiled = Compiled(regex: try? Regex(expression))
             cache[expression] = compiled
             return compiled
         }
-        return compiled.regex.flatMap { try? $0.firstMatch(in: text) } != nil
     }
 }

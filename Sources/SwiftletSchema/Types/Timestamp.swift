@@ -3,7 +3,8 @@
 /// Days are counted as in H. Hinnant, "chrono-Compatible Low-Level Date Algorithms" (2021).
 enum Timestamp {
     /// Milliseconds since 1970 from `2026-02-28T12:30:00.123Z` or with an offset (RFC 3339, section 5.6); nil when
-    /// the text is something else or names no real moment. Digits after the third of a fraction are dropped.
+    /// the text is something else, names no real moment, or one that its offset moves out of the years 0000 to 9999 of
+    /// UTC, which the format cannot write. Digits after the third of a fraction are dropped.
     static func parse(_ text: some Collection<UInt8>) -> Int64? {
         var scanner = Scanner(bytes: Array(text))
         guard let year = scanner.number(4), scanner.skip("-"), let month = scanner.number(2), scanner.skip("-"),
@@ -20,8 +21,13 @@ enum Timestamp {
         guard let offset = scanner.offset(), scanner.isAtEnd else { return nil }
         let days = daysSince1970(year: year, month: month, day: day)
         let seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset * 60
+        guard writable.contains(seconds) else { return nil }
         return Int64(seconds) * 1000 + Int64(milliseconds)
     }
+
+    /// The seconds since 1970 of the years that have four digits.
+    private static let writable =
+        (daysSince1970(year: 0, month: 1, day: 1) * 86_400)..<(daysSince1970(year: 10_000, month: 1, day: 1) * 86_400)
 
     /// Year, month and day of a day counted from 1970-01-01.
     static func civil(day: Int) -> (year: Int, month: Int, day: Int) {

@@ -69,6 +69,36 @@ extension DatabaseCheck {
             try verify("the record", try await recorded(db), is: ["1.1", "1.2", "1.3"])
             try verify("whether nothing is left to do", try await migrator(db, versions).run().isEmpty, is: true)
         },
+        DatabaseCheck("a missing table gets what its versions add to the model: indexes, other tables, statements") {
+            db in
+            let added = Migration(
+                "1.4", author: "wu",
+                [
+                    .addIndex("age", "nick", unique: true), .addIndex("nick", name: "nicks"), .dropIndex(name: "nicks"),
+                    .createTable(ConformanceFolk.self),
+                    .sql("INSERT INTO conformance_people (name) VALUES ('Root')", onNewTable: true),
+                    .sql("UPDATE conformance_people SET age = 9", onNewTable: false),
+                ])
+            _ = try await migrator(db, versions + [added]).run()
+            try verify(
+                "the people", try await people(db), is: [ConformancePerson(id: 1, name: "Root", nick: nil, age: 0)])
+            try await db.transaction { tx in
+                try await tx.execute("INSERT INTO conformance_folk (color) VALUES ('red')")
+                try await tx.execute("INSERT INTO conformance_people (name, nick) VALUES ('Ann', 'a')")
+            }
+            for (what, draft) in [
+                ("a second Ann", ConformancePerson.Draft(name: "Ann")),
+                ("the same age and nick", ConformancePerson.Draft(name: "Bob", nick: "a")),
+            ] {
+                try await verify(what, throws: .uniqueViolation) {
+                    _ = try await db.transaction {
+                        try await $0.execute("INSERT INTO conformance_people \(values: draft)")
+                    }
+                }
+            }
+            // Not there any more: its name is free.
+            try await db.transaction { try await $0.execute("CREATE INDEX nicks ON conformance_people (nick)") }
+        },
         DatabaseCheck("each version is run once, and the rows stay") { db in
             try await createOld(ConformanceOldPerson.self, on: db)
             let first = try await migrator(db, [versions[0]]).run()
@@ -102,7 +132,8 @@ extension DatabaseCheck {
         },
         DatabaseCheck("a version that fails is rolled back alone and named") { db in
             try await createOld(ConformanceOldPerson.self, on: db)
-            let failing = Migration("1.2", author: "wu", [.addColumn("age", Int.self, default: 0), .sql("SELEC 1")])
+            let failing = Migration(
+                "1.2", author: "wu", [.addColumn("age", Int.self, default: 0), .sql("SELEC 1", onNewTable: false)])
             let error = try await verify("the migration", throws: .migrationFailed) {
                 _ = try await migrator(db, [versions[0], failing, versions[2]]).run()
             }

@@ -7,6 +7,20 @@ extension DatabaseCheck {
 
     /// Statements that read.
     static let reading: [DatabaseCheck] = [
+        DatabaseCheck("text is found by how it begins, whatever letters that has") { db in
+            try await db.createCities()
+            try await db.add("a%b", "a%\u{301}", "axb", "a_c", "a\\d", "bc")
+            for (prefix, expected) in [
+                ("a%", ["a%b", "a%\u{301}"]), ("a_", ["a_c"]), ("a\\", ["a\\d"]), ("%", []), ("b", ["bc"]),
+            ] {
+                let names = try await db.acquire {
+                    try await $0.fetch(
+                        String.self,
+                        "SELECT name FROM conformance_cities WHERE name LIKE \(prefix: prefix) ORDER BY id")
+                }
+                try verify("what begins with \(prefix)", names, is: expected)
+            }
+        },
         DatabaseCheck("values are bound wherever they stand, and lists value by value") { db in
             try await db.createCities()
             try await db.add("Ulm", "Bonn", "Kiel")

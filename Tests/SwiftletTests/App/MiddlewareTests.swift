@@ -71,6 +71,27 @@ import Testing
         #expect(await journal.entries == ["app in", "app out 404"])
     }
 
+    @Test(arguments: ["/health", "/readyz", "/docs", "/docs/", "/openapi/spec.json"])
+    func `routes that every service has stand outside of the app's middleware`(path: String) async throws {
+        let app = try testApp()
+        app.add(middleware: Refusing(error: Failure.unauthorized()))
+        try app.addHealthRoutes()
+        app.addDocumentation()
+        #expect(try await app.answer(.get, path).status.code != 401)
+        #expect(try await app.answer(.get, "/other").status.code == 401)
+    }
+
+    @Test(arguments: ["/health", "/docs", "/openapi/spec.json"])
+    func `a route of the service's own takes its place, inside of the app's middleware`(path: String) async throws {
+        let app = try testApp()
+        app.add(middleware: noting("app"))
+        app.get(path) { _ in "own" }
+        try app.addHealthRoutes()
+        app.addDocumentation()
+        #expect(try await app.answer(.get, path).bodyText == #"{"code":0,"data":"own"}"#)
+        #expect(await journal.entries == ["app in", "app out 200"])
+    }
+
     @Test func `hooks change requests and answers`() async throws {
         let app = try testApp()
         app.onRequest { $0.target = "/moved" }

@@ -54,7 +54,8 @@ import Testing
         #expect(result.status == .success && result.errors.isEmpty)
         for part in [
             "serve ", "migrate ", "routes ", "openapi ", "--port, PORT", "--limits-request-line, LIMITS_REQUEST_LINE",
-            "default: 2MiB", "--drain-timeout, DRAIN_TIMEOUT", "--log-format, LOG_FORMAT", "--log-requests",
+            "default: 2MiB", "--drain-timeout, DRAIN_TIMEOUT", "--drain-delay", "--log-format, LOG_FORMAT",
+            "--log-requests",
             "--watchdog-threshold", "--greeting, GREETING", "What is said first.", "--upstream-region-url",
         ] {
             #expect(result.output.contains(part))
@@ -110,6 +111,19 @@ import Testing
         let result = await run(["routes", "--upstream-region-url", "region"])
         #expect(result.status == .configuration)
         #expect(result.errors.contains("upstream.region.url") && result.errors.contains("http://region:8050"))
+    }
+
+    @Test(arguments: ["http://u:pw@region", "ftp://u:pw@region", "http://u:p w@region", "u:pw@region"])
+    func `a password in an upstream's address is not shown`(address: String) async {
+        let result = await run(["routes"], environment: ["UPSTREAM_REGION_URL": address])
+        #expect(result.status == .configuration)
+        #expect(result.errors.contains("upstream.region.url (environment, UPSTREAM_REGION_URL)"))
+        #expect(!result.errors.contains("pw@") && !result.errors.contains("u:p"))
+    }
+
+    @Test func `what is wrong with an upstream's address is told`() async {
+        let result = await run(["routes", "--upstream-region-url", "http://u:pw@region"])
+        #expect(result.errors.contains("must not hold a user; send credentials in a header field"))
     }
 
     @Test func `openapi refuses versions there are not`() async {

@@ -15,6 +15,7 @@ import Testing
         configure(app)
         var options = ServingOptions()
         options.server = try ServerConfiguration(app.settings)
+        options.requestLevel = .info
         let running = try await app.start(options)
         do {
             try await body(try #require(running.address).port, running)
@@ -50,6 +51,17 @@ import Testing
         }
     }
 
+    @Test func `the server's own refusals are logged with the id of their answer`() async throws {
+        let log = LogOutput.inMemory()
+        try await withRunning(log: log) { port, _ in
+            let answer = try await WireClient.exchange("nonsense\r\n\r\n", port: port)
+            let line = try #require(log.lines.first { $0.contains("request refused") })
+            #expect(line.contains(#""status":400"#) && line.contains("the request is malformed"))
+            let id = try #require(answer.lowercased().split(separator: "x-request-id: ").last?.prefix(32))
+            #expect(line.contains(#""request_id":"\#(id)""#))
+        }
+    }
+
     @Test func `a head that does not come in time is 408`() async throws {
         // Long enough for the head's first bytes to arrive on a busy machine.
         try await withRunning(["--timeouts-header", "1s"]) { port, _ in
@@ -82,6 +94,22 @@ import Testing
         }
     }
 
+    @Test func `a body announced over the limit is 413 where the answer is streamed too`() async throws {
+        let configure: (App) -> Void = { app in
+            app.on(.post, "/") { call -> Response in
+                Response(
+                    body: .stream(contentLength: nil) { writer in
+                        for try await chunk in call.request.body { try await writer.write(chunk) }
+                    })
+            }
+        }
+        try await withRunning(["--limits-body", "10B"], configure: configure) { port, _ in
+            let answer = try await WireClient.exchange(
+                "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 11\r\n\r\n12345678901", port: port)
+            expect(answer, 413, "the body is longer than 10 bytes")
+        }
+    }
+
     @Test func `a handler that holds its loop is reported by its route`() async throws {
         let log = LogOutput.inMemory()
         let configure: (App) -> Void = { app in
@@ -95,6 +123,58 @@ import Testing
             _ = try await WireClient.get("/held", port: port)
             #expect(log.text.contains(#""route":"GET /held""#))
         }
+    }
+
+    /// The lines about requests that waited for `end` when it came.
+    private func requestLine(when end: (WireClient, RunningApp) async throws -> Void) async throws -> String {
+        let (arrivals, arrival) = AsyncStream<Void>.makeStream()
+        let log = LogOutput.inMemory()
+        let app = try testApp(["--port", "0", "--drain-timeout", "10ms"], log: log)
+        app.get("/held") { _ -> Void in
+            arrival.finish()
+            try await Task.sleep(for: .seconds(3600))
+        }
+        var options = ServingOptions()
+        options.server = try ServerConfiguration(app.settings)
+        options.requestLevel = .info
+        options.drainTimeout = .milliseconds(10)
+        let running = try await app.start(options)
+        let client = try await WireClient(port: try #require(running.address).port)
+        try await client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n")
+        for await _ in arrivals {}
+        try await end(client, running)
+        while !log.text.contains("/held") { await Task.yield() }
+        await running.stop()
+        return log.lines.first { $0.contains("/held") } ?? ""
+    }
+
+    @Test func `a client that leaves is no error of the service`() async throws {
+        let line = try await requestLine { client, _ in try await client.close() }
+        #expect(line.contains(#""status":499"#) && line.contains(#""level":"info""#))
+    }
+
+    @Test func `a request that is cut when the service stops is an error`() async throws {
+        let line = try await requestLine { _, running in await running.stop() }
+        #expect(line.contains(#""status":503"#) && line.contains(#""level":"error""#))
+    }
+
+    @Test func `until the drain delay is over it is not ready and still answers`() async throws {
+        let (stops, stop) = AsyncStream<Void>.makeStream()
+        let app = try testApp(["--port", "0", "--loops", "1"])
+        try app.addHealthRoutes()
+        app.beforeStop { stop.finish() }
+        var options = ServingOptions()
+        options.server = try ServerConfiguration(app.settings)
+        options.drainDelay = .seconds(3600)
+        let running = try await app.start(options)
+        let port = try #require(running.address).port
+        let end = Task { await running.stop() }
+        for await _ in stops {}
+        for _ in 0..<20 {
+            #expect(try await WireClient.get("/readyz", port: port).hasPrefix("HTTP/1.1 503"))
+        }
+        running.hurry()
+        #expect(await end.value)
     }
 
     @Test func `a request that does not finish within the drain time is cut off`() async throws {

@@ -35,6 +35,32 @@ import Testing
         #expect(await probe.status() == 1)
     }
 
+    @Test func `a second signal during the drain cuts what still runs, which is told`() async throws {
+        let probe = try ProbeProcess(["--port", "0", "--drain-timeout", "1h"])
+        defer { probe.end() }
+        let port = try await probe.port()
+        let held = try await WireClient(port: port)
+        try await held.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab")
+        try await probe.line(containing: "started")
+        probe.signal(SIGTERM)
+        try await probe.line(containing: "stopping")
+        #expect(try await WireClient.get("/release", port: port).hasPrefix("HTTP/1.1 200"))
+        while (try? await WireClient(port: port)) != nil {}
+        probe.signal(SIGINT)
+        try await probe.line(containing: "requests were cut off")
+        #expect(await probe.status() == 1)
+    }
+
+    @Test func `a stop while it starts is no failure`() async throws {
+        let probe = try ProbeProcess(["--port", "0", "--hold"])
+        defer { probe.end() }
+        try await probe.line(containing: "holding")
+        probe.signal(SIGTERM)
+        try await probe.line(containing: "stopped before it had started")
+        #expect(await probe.status() == 0)
+        #expect(probe.errors.isEmpty)
+    }
+
     @Test func `a port that is taken is told in plain words`() async throws {
         let first = try ProbeProcess()
         defer { first.end() }

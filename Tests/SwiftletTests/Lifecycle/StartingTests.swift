@@ -50,6 +50,23 @@ import Testing
         #expect(error?.code == .closed)
     }
 
+    @Test func `the settings of the database are those of its connections`() async throws {
+        let app = try testApp([
+            "--database-url", "sqlite::memory:", "--database-readers", "1", "--database-acquire-timeout", "5ms",
+            "--database-busy-timeout", "7ms",
+        ])
+        let database = app.database
+        app.afterStart {
+            try await database.acquire { conn in
+                let busyTimeout = try await conn.value(Int.self, "PRAGMA busy_timeout")
+                #expect(busyTimeout == 7)
+                let error = await #expect(throws: DataError.self) { try await database.acquire { _ in } }
+                #expect(error?.code == .busy)
+            }
+        }
+        #expect(await (try app.start(ServingOptions())).stop())
+    }
+
     @Test func `a database that cannot be opened is told with its setting`() async throws {
         let app = try testApp(["--database-url", "oracle:users"])
         _ = app.database

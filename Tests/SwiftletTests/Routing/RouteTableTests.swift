@@ -31,6 +31,9 @@ import Testing
         ("/users/a%20b", "/users/{id} a b"), ("/users/%E4%B8%8A", "/users/{id} 上"), ("/%75sers", "/users"),
         ("/users/a%2Fb", "400"), ("/users/%00", "400"), ("/users/%", "400"), ("/users/%4", "400"),
         ("/users/%+1", "400"), ("/users/%FF", "400"),
+        ("//users", "404"), ("/users//", "404"), ("//", "404"), ("/files//etc", "404"), ("/files/a//b", "404"),
+        ("/users/..", "400"), ("/users/%2e%2E/roles", "400"), ("/files/a/./b", "400"),
+        ("/files/...", "/files/{path...} ..."),
     ])
     func literalTextBeatsParametersAndParametersBeatTheRest(path: String, expected: String) throws {
         let table = try table(
@@ -70,5 +73,13 @@ import Testing
         let path = try PathTemplate("/api/{version}").appending(PathTemplate("/users/{id}"))
         #expect(path.description == "/api/{version}/users/{id}")
         #expect(path.parameters == ["version", "id"])
+    }
+
+    @Test(arguments: [("/{id}", "/x/{id}"), ("/{rest...}", "/x")])
+    func aGroupsPathMustFitTheRoutes(group: String, route: String) async throws {
+        let error = #expect(throws: RoutingError.self) {
+            try PathTemplate(group).appending(PathTemplate(route))
+        }
+        #expect(error?.description.hasPrefix("\"\(route)\" in the group \"\(group)\"") == true)
     }
 }

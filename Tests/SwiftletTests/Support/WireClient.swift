@@ -38,6 +38,9 @@ struct WireClient: Sendable {
 
     func send(_ text: String) async throws { try await channel.writeAndFlush(ByteBuffer(string: text)) }
 
+    /// Leaves without waiting for an answer.
+    func close() async throws { try await channel.close() }
+
     /// All that was received, when the server has closed the connection.
     var answer: String {
         get async throws { try await received.futureResult.get() }

@@ -2,8 +2,6 @@ import SwiftSyntax
 import SwiftSyntaxBuilder
 import Testing
 
-@testable import SwiftletMacros
-
 @Suite("What @Service and the macros of endpoints refuse, and what they say to write instead")
 struct ServiceDiagnostics {
     @Test(

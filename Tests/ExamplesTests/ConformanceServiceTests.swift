@@ -1,0 +1,103 @@
+import Swiftlet
+import SwiftletTesting
+import Testing
+
+@testable import ConformanceExample
+
+@Suite struct ConformanceServiceTests {
+    @Test(arguments: [HTTPRequest.Method.get, .post, .put, .patch, .delete])
+    func `echo answers the body and its media type`(method: HTTPRequest.Method) async throws {
+        try await withTestApp(ConformanceApp(), transport: .socket) { app in
+            let body = String(repeating: "0123456789", count: 100_000)
+            let answer = try await app.request(method, "/echo", headers: [.contentType: "text/x-test"], body: body)
+            #expect(answer.status == .ok && answer.headers[.contentType] == "text/x-test")
+            #expect(answer.text == body)
+        }
+    }
+
+    @Test func `echo answers HEAD without a body`() async throws {
+        try await withTestApp(ConformanceApp(), transport: .socket) { app in
+            let answer = try await app.request(.head, "/echo", headers: [.contentType: "text/x-test"])
+            #expect(answer.status == .ok && answer.text.isEmpty)
+            #expect(answer.headers[.contentType] == "text/x-test")
+        }
+    }
+
+    @Test func `big and slow answers are as big and slow as asked for`() async throws {
+        try await withTestApp(ConformanceApp(), transport: .socket) { app in
+            let big = try await app.request(.get, "/big?mb=2")
+            #expect(big.text.utf8.count == 2 * 1_048_576)
+            #expect(try await app.client(StreamService.self).slow(ms: 1) == ["ms": 1])
+            #expect(try await app.request(.get, "/slow?ms=-1").status == .unprocessableContent)
+        }
+    }
+
+    @Test func `items are created, read, listed, replaced, changed and deleted`() async throws {
+        try await withTestApp(ConformanceApp()) { app in
+            let items = app.client(ItemService.self)
+            let id = try await items.createItem(.init(name: "bolt", quantity: 3)).id
+            _ = try await items.createItem(.init(name: "nut"))
+            #expect(try await items.listItems(page: 2, pageSize: 1).items.map(\.name) == ["nut"])
+            #expect(try await app.client(PlainService.self).readItem(id: id)?.quantity == 3)
+            #expect(try await items.replaceItem(id: id, .init(name: "screw"))?.quantity == 0)
+            #expect(try await items.updateItem(id: id, .init(quantity: 9))?.name == "screw")
+            try await items.deleteItem(id: id)
+            #expect(try await items.getItem(id: id) == nil)
+            #expect(try await items.updateItem(id: id, .init(quantity: 1)) == nil)
+            await #expect(throws: Failure.notFound()) { try await items.deleteItem(id: id) }
+        }
+    }
+
+    @Test func `items keep their rules`() async throws {
+        try await withTestApp(ConformanceApp()) { app in
+            let items = app.client(ItemService.self)
+            for draft in [
+                Item.Draft(name: ""), .init(name: String(repeating: "x", count: 65)), .init(name: "x", quantity: -1),
+            ] {
+                let failure = await #expect(throws: Failure.self) { try await items.createItem(draft) }
+                #expect(failure?.status == .unprocessable)
+            }
+        }
+    }
+
+    @Test func `plain answers are as large as asked for`() async throws {
+        try await withTestApp(ConformanceApp()) { app in
+            let plain = app.client(PlainService.self)
+            let text = try await plain.plaintext().text
+            #expect(text == "Hello, World!")
+            #expect(try await plain.json().message == "Hello, World!")
+            #expect(try await plain.listUsers(count: 3).map(\.id) == [0, 1, 2])
+            await #expect(throws: Failure.self) { try await plain.listUsers(count: 1001) }
+        }
+    }
+
+    @Test func `calls are made in order with their arguments, and one that fails hinders no other`() async throws {
+        let settings = ["client.allow": "http://peer:9000"]
+        try await withTestApp(ConformanceApp(), settings: settings) { app in
+            let peer = app.mock("http://peer:9000")
+            peer.post("/a", returns: true)
+            peer.post("/b", fails: .gone())
+            let outcomes = try await app.client(CallService.self).test([
+                Order(url: "http://peer:9000/a", arguments: try RawJSON(#"[{"url":"x"}]"#)),
+                Order(url: "http://other/", arguments: try RawJSON("[]")),
+                Order(url: "http://peer:9000/b", arguments: try RawJSON("[]")),
+            ])
+            #expect(outcomes.map(\.status) == [200, nil, 410])
+            #expect(outcomes.map { $0.error != nil } == [false, true, false])
+            #expect(peer.calls.map(\.path) == ["/a", "/b"])
+            #expect(try peer.calls.first?.body(as: RawJSON.self) == RawJSON(#"[{"url":"x"}]"#))
+        }
+    }
+
+    @Test func `what is at a URL is fetched, if the rules allow it`() async throws {
+        try await withTestApp(ConformanceApp(), settings: ["client.allow": "example.org"]) { app in
+            app.mock("https://example.org").get("/a", fails: .gone("sold"))
+            let calls = app.client(CallService.self)
+            let fetched = try await calls.fetch(url: "https://example.org/a?b=c")
+            #expect(fetched.status == 410 && fetched.contentType == "application/json")
+            #expect(fetched.body == #"{"code":10410,"message":"sold"}"#)
+            let refused = await #expect(throws: Failure.self) { try await calls.fetch(url: "http://127.0.0.1/") }
+            #expect(refused?.code == 10_403)
+        }
+    }
+}
