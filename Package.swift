@@ -138,6 +138,8 @@ let package = Package(
         .testTarget(
             name: "SwiftletTelemetryTests",
             dependencies: ["SwiftletTelemetry", .product(name: "Logging", package: "swift-log")]),
+        // What tests of several modules share: programs that judge from outside.
+        .target(name: "TestTools", path: "Tests/support/TestTools"),
         // A service that the tests start as a process of its own.
         .executableTarget(
             name: "LifecycleProbe", dependencies: ["Swiftlet", "SwiftletSQLite"], path: "Tests/LifecycleProbe"),
@@ -145,6 +147,7 @@ let package = Package(
             name: "SwiftletTests",
             dependencies: [
                 "Swiftlet", "SwiftletTesting", "SwiftletHTTP", "SwiftletSchema", "SwiftletTelemetry", "LifecycleProbe",
+                "TestTools",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -156,7 +159,7 @@ let package = Package(
             name: "ExamplesTests",
             dependencies: [
                 "Swiftlet", "SwiftletTesting", "UserExample", "RoleExample", "RegionExample", "TodoExample",
-                "ConformanceExample",
+                "ConformanceExample", "TestTools",
             ]),
     ]
 )

@@ -18,17 +18,32 @@ enum PercentEncoding {
     /// Decodes all escapes; nil when a `%` begins none. What is no UTF-8 becomes U+FFFD.
     static func decode(_ text: some StringProtocol) -> String? {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
+        let decoded = decode(text.utf8)
+        return decoded.isWellFormed ? decoded.text : nil
+    }
+
+    /// Decodes all escapes, perhaps `+` as a space; a `%` that begins none stays.
+    static func decode<Bytes: Collection<UInt8>>(
+        _ bytes: Bytes, plusIsSpace: Bool = false
+    ) -> (text: String, isWellFormed: Bool) {
         var decoded: [UInt8] = []
-        var bytes = text.utf8.makeIterator()
-        while let byte = bytes.next() {
-            guard byte == UInt8(ascii: "%") else {
+        decoded.reserveCapacity(bytes.count)
+        var isWellFormed = true
+        var rest = bytes[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "+"), plusIsSpace {
+                decoded.append(UInt8(ascii: " "))
+            } else if byte != UInt8(ascii: "%") {
                 decoded.append(byte)
-                continue
+            } else if let high = rest.first.flatMap(value), let low = rest.dropFirst().first.flatMap(value) {
+                decoded.append(high << 4 | low)
+                rest = rest.dropFirst(2)
+            } else {
+                decoded.append(byte)
+                isWellFormed = false
             }
-            guard let high = bytes.next().flatMap(value), let low = bytes.next().flatMap(value) else { return nil }
-            decoded.append(high << 4 | low)
         }
-        return String(decoding: decoded, as: UTF8.self)
+        return (String(decoding: decoded, as: UTF8.self), isWellFormed)
     }
 
     /// Whether a byte may stand in a request's target as it is: visible ASCII but for what RFC 3986 gives no place.

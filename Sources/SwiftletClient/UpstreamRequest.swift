@@ -37,14 +37,8 @@ public struct UpstreamRequest: Sendable {
         query.map { path + "?" + $0 } ?? path
     }
 
-    /// Names and values of the query, decoded, in their order.
-    public var queryItems: [(name: String, value: String)] {
-        (query ?? "").split(separator: "&").map { item in
-            let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let texts = parts.map { PercentEncoding.decode($0) ?? String($0) }
-            return (texts.first ?? "", texts.count > 1 ? texts[1] : "")
-        }
-    }
+    /// Names and values of the query in their order, decoded as a service reads them: `+` is a space.
+    public var queryItems: [(name: String, value: String)] { QueryItems.parse(query) }
 }
 
 /// What another service answered.

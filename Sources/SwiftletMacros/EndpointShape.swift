@@ -109,6 +109,18 @@ struct EndpointShape {
 }
 
 extension TypeSyntax {
+    /// The type of the value inside of an `Answer`.
+    var answered: TypeSyntax? {
+        var name = self.as(IdentifierTypeSyntax.self).map { ($0.name.text, $0.genericArgumentClause) }
+        if let member = self.as(MemberTypeSyntax.self), member.baseType.trimmedDescription == "Swiftlet" {
+            name = (member.name.text, member.genericArgumentClause)
+        }
+        guard let (name, arguments) = name, name == "Answer", arguments?.arguments.count == 1,
+            case .type(let value) = arguments?.arguments.first?.argument
+        else { return nil }
+        return value.trimmed
+    }
+
     /// Whether the type is `some` type.
     fileprivate var isOpaque: Bool {
         self.as(SomeOrAnyTypeSyntax.self)?.someOrAnySpecifier.tokenKind == .keyword(.some)

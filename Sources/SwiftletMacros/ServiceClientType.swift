@@ -52,7 +52,7 @@ extension EndpointShape {
         switch result {
         case .nothing: nil
         case .response: "UpstreamResponse"
-        case .value(let type): type.outside(of: typeName)
+        case .value(let type): (type.answered ?? type).outside(of: typeName)
         }
     }
 

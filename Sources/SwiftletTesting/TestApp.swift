@@ -19,7 +19,7 @@ public final class TestApp: Sendable {
     /// The service's database, to prepare and to look at rows.
     public var database: Database { running.app.database }
 
-    /// The stand-in for a service that the app calls.
+    /// The stand-in for a service that the app calls, or for an origin such as `http://example.org`.
     public func mock(_ service: String) -> MockUpstream { upstreams.mock(service) }
 
     /// A client that calls the handlers of a service by name, through the whole way of a request.

@@ -92,6 +92,14 @@ import Testing
         #expect(text.contains("(call: inout Call) async throws -> Response in"))
     }
 
+    @Test func `the client gets the value inside of an answer`() throws {
+        let text = try expandService("struct S { @GET func a() -> Answer<User?> {}\n@GET func b() -> [Answer] {} }")
+            .text
+        #expect(text.contains("func a() async throws -> User? {"))
+        #expect(text.contains("func b() async throws -> [Answer] {"))
+        #expect(text.contains("(_: inout Call) async throws -> Answer<User?> in"))
+    }
+
     @Test func `Self is the service's type in the client`() throws {
         let text = try expandService("struct S { @GET func a(n: Self.N = Self.n) -> [Self] {} }").text
         #expect(text.contains("func a(n: S.N = S.n) async throws -> [S] {"))

@@ -25,6 +25,12 @@ import Testing
         #expect(try body(failure).hasSuffix(#""error":[{"field":"age","reason":"must be at least 0"}]}"#))
     }
 
+    @Test func aReadyMadeFailureTakesADetail() throws {
+        let failure = Failure.badRequest("no", code: 3, error: try RawJSON("[1]"))
+        #expect(try body(failure) == #"{"code":3,"message":"no","error":[1]}"#)
+        #expect(failure.status == .badRequest)
+    }
+
     @Test func aFailureReceivedIsTheFailureSent() throws {
         for sent in [Failure.gone("no more", code: 3), Failure([Violation(field: "a", reason: "b")])] {
             let received = try Array(body(sent).utf8).withUnsafeBytes {

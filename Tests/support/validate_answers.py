@@ -24,7 +24,7 @@ def pointer(*names: str) -> str:
 def errors(document: dict, answer: dict, registry: Registry, validator: type) -> Iterator[str]:
     responses = document["paths"][answer["path"]][answer["method"]]["responses"]
     status = str(answer["status"])
-    key = status if status in responses else "default"
+    key = next(key for key in (status, f"{status[0]}XX", "default") if key in responses)
     place = pointer("paths", answer["path"], answer["method"], "responses", key)
     if "$ref" in responses[key]:
         place = responses[key]["$ref"].removeprefix("#")

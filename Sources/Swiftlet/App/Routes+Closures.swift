@@ -1,9 +1,8 @@
 public import HTTPTypes
-public import SwiftletHTTP
 public import SwiftletSchema
 
 extension Routes {
-    /// Adds a route that answers with the value a closure gives.
+    /// Adds a route that answers with the value a closure gives; nil is 404.
     ///
     /// ```swift
     /// app.on(.get, "/squares/{number}") { call in
@@ -17,77 +16,122 @@ extension Routes {
     ///   - path: the path, relative to the group's.
     ///   - name: the operation's id in documents; made of method and path when nil.
     ///   - documentation: what documents say, in the form of a doc comment.
+    ///   - tags: what documents file it under; the group's tag is added.
+    ///   - status: the status of a good answer.
     ///   - failures: the types of the failures it can end with.
+    ///   - inputs: what it takes; documented, and checked before the closure is called.
     ///   - envelope: the form of its answers where it differs from the app's.
+    ///   - isDeprecated: whether clients should stop using it.
+    ///   - isHidden: whether documents leave it out.
+    ///   - bodyLimit: the most bytes of a request's body where that differs from the app's.
     ///   - file: the caller's file.
     ///   - line: the caller's line.
     ///   - handler: gives the value.
     public func on<R: Schema>(
         _ method: HTTPRequest.Method, _ path: String, name: String? = nil, documentation: String? = nil,
-        failures: [any FailureRepresentable.Type] = [], envelope: Envelope? = nil, file: String = #fileID,
-        line: Int = #line, handler: @escaping @Sendable (Call) async throws -> R
+        tags: [String] = [],
+        status: StatusCode = 200, failures: [any FailureRepresentable.Type] = [], inputs: [RouteInput] = [],
+        envelope: Envelope? = nil, isDeprecated: Bool = false, isHidden: Bool = false, bodyLimit: Int? = nil,
+        file: String = #fileID, line: Int = #line,
+        handler: @escaping @Sendable (Call) async throws -> R
     ) {
-        describe(method, path, name, documentation, failures, envelope, SourcePlace(file: file, line: line)) {
-            $0.answering { (call: inout Call) async throws -> R in try await handler(call) }
+        add(
+            try EndpointDescription(
+                method, path, name: name ?? Self.name(method, path), documentation: documentation, tags: tags,
+                status: status, failures: failures, envelope: envelope, isDeprecated: isDeprecated, isHidden: isHidden,
+                bodyLimit: bodyLimit, place: SourcePlace(file: file, line: line)), inputs
+        ) { description, check in
+            description.answering { (call: inout Call) async throws -> R in
+                try check(&call)
+                return try await handler(call)
+            }
         }
     }
 
-    /// Adds a route that answers with the value a closure gives, or with 404. The parameters are those of ``on(_:_:name:documentation:failures:envelope:file:line:handler:)``.
-    public func on<R: Schema>(
+    /// Adds a route that answers with a page, with status and headers, or with what its closure makes itself. The parameters are those of
+    /// ``on(_:_:name:documentation:tags:status:failures:inputs:envelope:isDeprecated:isHidden:bodyLimit:file:line:handler:)``.
+    public func on<R: EndpointResult>(
         _ method: HTTPRequest.Method, _ path: String, name: String? = nil, documentation: String? = nil,
-        failures: [any FailureRepresentable.Type] = [], envelope: Envelope? = nil, file: String = #fileID,
-        line: Int = #line, handler: @escaping @Sendable (Call) async throws -> R?
+        tags: [String] = [],
+        status: StatusCode = 200, failures: [any FailureRepresentable.Type] = [], inputs: [RouteInput] = [],
+        envelope: Envelope? = nil, isDeprecated: Bool = false, isHidden: Bool = false, bodyLimit: Int? = nil,
+        file: String = #fileID, line: Int = #line,
+        handler: @escaping @Sendable (Call) async throws -> R
     ) {
-        describe(method, path, name, documentation, failures, envelope, SourcePlace(file: file, line: line)) {
-            $0.answering { (call: inout Call) async throws -> R? in try await handler(call) }
+        add(
+            try EndpointDescription(
+                method, path, name: name ?? Self.name(method, path), documentation: documentation, tags: tags,
+                status: status, failures: failures, envelope: envelope, isDeprecated: isDeprecated, isHidden: isHidden,
+                bodyLimit: bodyLimit, place: SourcePlace(file: file, line: line)), inputs
+        ) { description, check in
+            description.answering { (call: inout Call) async throws -> R in
+                try check(&call)
+                return try await handler(call)
+            }
         }
     }
 
-    /// Adds a route that answers with a page. The parameters are those of ``on(_:_:name:documentation:failures:envelope:file:line:handler:)``.
-    public func on<R: Schema>(
-        _ method: HTTPRequest.Method, _ path: String, name: String? = nil, documentation: String? = nil,
-        failures: [any FailureRepresentable.Type] = [], envelope: Envelope? = nil, file: String = #fileID,
-        line: Int = #line, handler: @escaping @Sendable (Call) async throws -> Page<R>
-    ) {
-        describe(method, path, name, documentation, failures, envelope, SourcePlace(file: file, line: line)) {
-            $0.answering { (call: inout Call) async throws -> Page<R> in try await handler(call) }
-        }
-    }
-
-    /// Adds a route that answers with the envelope alone. The parameters are those of ``on(_:_:name:documentation:failures:envelope:file:line:handler:)``.
+    /// Adds a route that answers with the envelope alone. The parameters are those of
+    /// ``on(_:_:name:documentation:tags:status:failures:inputs:envelope:isDeprecated:isHidden:bodyLimit:file:line:handler:)``.
+    @_disfavoredOverload
     public func on(
         _ method: HTTPRequest.Method, _ path: String, name: String? = nil, documentation: String? = nil,
-        failures: [any FailureRepresentable.Type] = [], envelope: Envelope? = nil, file: String = #fileID,
-        line: Int = #line, handler: @escaping @Sendable (Call) async throws -> Void
+        tags: [String] = [],
+        status: StatusCode = 200, failures: [any FailureRepresentable.Type] = [], inputs: [RouteInput] = [],
+        envelope: Envelope? = nil, isDeprecated: Bool = false, isHidden: Bool = false, bodyLimit: Int? = nil,
+        file: String = #fileID, line: Int = #line,
+        handler: @escaping @Sendable (Call) async throws -> Void
     ) {
-        describe(method, path, name, documentation, failures, envelope, SourcePlace(file: file, line: line)) {
-            $0.answering { (call: inout Call) async throws -> Void in try await handler(call) }
+        add(
+            try EndpointDescription(
+                method, path, name: name ?? Self.name(method, path), documentation: documentation, tags: tags,
+                status: status, failures: failures, envelope: envelope, isDeprecated: isDeprecated, isHidden: isHidden,
+                bodyLimit: bodyLimit, place: SourcePlace(file: file, line: line)), inputs
+        ) { description, check in
+            description.answering { (call: inout Call) async throws -> Void in
+                try check(&call)
+                try await handler(call)
+            }
         }
     }
 
-    /// Adds a route whose closure makes the answer itself. The parameters are those of ``on(_:_:name:documentation:failures:envelope:file:line:handler:)``.
-    public func on(
+    /// Adds a route that answers with a value that is only `Codable`, documented as a free-form object; nil is 404. The parameters are those of
+    /// ``on(_:_:name:documentation:tags:status:failures:inputs:envelope:isDeprecated:isHidden:bodyLimit:file:line:handler:)``.
+    @_disfavoredOverload
+    public func on<R: Codable & Sendable>(
         _ method: HTTPRequest.Method, _ path: String, name: String? = nil, documentation: String? = nil,
-        failures: [any FailureRepresentable.Type] = [], envelope: Envelope? = nil, file: String = #fileID,
-        line: Int = #line, handler: @escaping @Sendable (Call) async throws -> Response
+        tags: [String] = [],
+        status: StatusCode = 200, failures: [any FailureRepresentable.Type] = [], inputs: [RouteInput] = [],
+        envelope: Envelope? = nil, isDeprecated: Bool = false, isHidden: Bool = false, bodyLimit: Int? = nil,
+        file: String = #fileID, line: Int = #line,
+        handler: @escaping @Sendable (Call) async throws -> R
     ) {
-        describe(method, path, name, documentation, failures, envelope, SourcePlace(file: file, line: line)) {
-            $0.answering { (call: inout Call) async throws -> Response in try await handler(call) }
+        add(
+            try EndpointDescription(
+                method, path, name: name ?? Self.name(method, path), documentation: documentation, tags: tags,
+                status: status, failures: failures, envelope: envelope, isDeprecated: isDeprecated, isHidden: isHidden,
+                bodyLimit: bodyLimit, place: SourcePlace(file: file, line: line)), inputs
+        ) { description, check in
+            description.answering { (call: inout Call) async throws -> R in
+                try check(&call)
+                return try await handler(call)
+            }
         }
     }
 
-    private func describe(
-        _ method: HTTPRequest.Method, _ path: String, _ name: String?, _ documentation: String?,
-        _ failures: [any FailureRepresentable.Type], _ envelope: Envelope?, _ place: SourcePlace,
-        _ finish: (EndpointDescription) -> Endpoint
+    private func add(
+        _ describe: @autoclosure () throws -> EndpointDescription, _ inputs: [RouteInput],
+        _ finish: (consuming EndpointDescription, @escaping @Sendable (inout Call) throws -> Void) -> Endpoint
     ) {
         do {
-            let name = name ?? Self.name(method, path)
-            var description = try EndpointDescription(
-                method, path, name: name, documentation: documentation, failures: failures, envelope: envelope,
-                place: place)
+            var description = try describe()
+            let checks = try inputs.map { try $0.declare(in: &description) }
             try description.noteTextParameters()
-            add(finish(description))
+            add(
+                finish(description) { call in
+                    for check in checks { check(&call) }
+                    if call.isRefused { throw call.refusal }
+                })
         } catch {
             refuse(error)
         }

@@ -1,8 +1,11 @@
+import HTTPTypes
 import NIOCore
+import SwiftletHTTP
 import SwiftletSchema
 
 extension Call {
-    /// Reads a value from its text, or makes the default of a missing one, and checks it.
+    /// Reads a value from its text, or makes the default of a missing one, and checks it. A blank text that does not fit
+    /// is a missing one where there need be none.
     mutating func read<T: Schema>(
         _ texts: TextForm.Texts, _ form: TextForm, name: String, default makeDefault: (@Sendable () -> T)?,
         constraints: [Constraint]
@@ -17,6 +20,7 @@ extension Call {
             let value = try form.read(T.self, from: texts)
             return check(value, constraints, name: name)
         } catch {
+            if texts.isBlank, let absent = makeDefault?() ?? T.absent { return absent }
             note(error.violations.map { $0.prefixed(name) })
             return nil
         }
@@ -31,6 +35,10 @@ extension Call {
             refuse(.badRequest("the body is empty where JSON is expected"))
             return nil
         }
+        if let refusal = Self.refusal(ofMediaType: request) {
+            refuse(refusal)
+            return nil
+        }
         do {
             let value = try body.withUnsafeReadableBytes { try T.read(json: $0) }
             return check(value, constraints, name: "")
@@ -40,6 +48,24 @@ extension Call {
             refuse(.badRequest("the body is not JSON: \(error)"))
         }
         return nil
+    }
+
+    /// Why a body is not read as JSON: a web page of any origin can have a browser send it without being asked.
+    ///
+    /// Media types of these names need no preflight (Fetch Standard, "CORS-safelisted request-header"). Other clients than
+    /// browsers send no `Origin`, and may leave the media type out.
+    private static func refusal(ofMediaType request: Request) -> Failure? {
+        guard request.header(named: .origin) != nil else { return nil }
+        let field = request.header(named: .contentType) ?? ""
+        let mediaType = field.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
+        switch mediaType {
+        case "", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data":
+            return Failure(
+                .unsupportedMediaType,
+                message: "a body that a web page sends is read as JSON only with \"Content-Type: application/json\"")
+        default:
+            return nil
+        }
     }
 
     private mutating func check<T: Schema>(_ value: T, _ constraints: [Constraint], name: String) -> T? {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import NIOCore
+import SwiftletClient
 public import SwiftletHTTP
 public import SwiftletSchema
 
@@ -29,6 +30,9 @@ public struct Call: Sendable {
     /// What the client is told when an input could not be read: 400 when the request cannot be read at all, else 422
     /// with every violation.
     public var refusal: Failure { malformed ?? Failure(violations) }
+
+    /// Whether something is wrong with the inputs read so far.
+    var isRefused: Bool { malformed != nil || !violations.isEmpty }
 
     /// The value of a path parameter, percent-decoded; nil when the path has none of this name.
     func pathValue(_ name: String, or otherName: String) -> String? {
@@ -60,50 +64,5 @@ public struct Call: Sendable {
     /// Notes that the request cannot be read at all.
     mutating func refuse(_ failure: Failure) {
         if malformed == nil { malformed = failure }
-    }
-}
-
-/// The items of a query, as HTML forms write them (WHATWG URL Standard, section 5.1).
-enum QueryItems {
-    /// Names and values in order, percent-decoded, `+` as a space; what is no valid UTF-8 is repaired.
-    static func parse(_ query: String?) -> [(name: String, value: String)] {
-        guard let query, !query.isEmpty else { return [] }
-        return query.utf8.split(separator: UInt8(ascii: "&")).map { item in
-            guard let mark = item.firstIndex(of: UInt8(ascii: "=")) else { return (decoded(item), "") }
-            return (decoded(item[..<mark]), decoded(item[item.index(after: mark)...]))
-        }
-    }
-
-    private static func decoded(_ bytes: Substring.UTF8View) -> String {
-        guard bytes.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
-            return String(Substring(bytes))
-        }
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count)
-        var index = bytes.startIndex
-        while index < bytes.endIndex {
-            let byte = bytes[index]
-            index = bytes.index(after: index)
-            if byte == UInt8(ascii: "+") {
-                result.append(UInt8(ascii: " "))
-            } else if byte == UInt8(ascii: "%"), let end = bytes.index(index, offsetBy: 2, limitedBy: bytes.endIndex),
-                let high = hexadecimal(bytes[index]), let low = hexadecimal(bytes[bytes.index(after: index)])
-            {
-                result.append(high << 4 | low)
-                index = end
-            } else {
-                result.append(byte)
-            }
-        }
-        return String(decoding: result, as: UTF8.self)
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }

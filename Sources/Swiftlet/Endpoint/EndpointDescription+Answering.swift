@@ -1,42 +1,32 @@
 import HTTPTypes
 import NIOCore
-public import SwiftletHTTP
+import SwiftletHTTP
 public import SwiftletSchema
 
 extension EndpointDescription {
-    /// The endpoint whose handler gives a value.
+    /// The endpoint whose handler gives a value; nil is 404.
     public consuming func answering<R: Schema>(
         _ handler: @escaping @Sendable (inout Call) async throws -> R
     ) -> Endpoint {
-        output = .value(R.self)
+        output = OutputDescription(of: R.self)
         let status = HTTPResponse.Status(self.status)
+        let isOptional = R.self is any OptionalValue.Type
         return Endpoint(description: self) { call in
             let value = try await handler(&call)
+            if isOptional, isNil(value) { throw Failure.notFound() }
             return try call.envelope.response(status) { envelope, writer in envelope.write(value, to: &writer) }
         }
     }
 
-    /// The endpoint whose handler gives a value or nothing, which is 404.
-    public consuming func answering<R: Schema>(
-        _ handler: @escaping @Sendable (inout Call) async throws -> R?
+    /// The endpoint whose handler gives a page, status and headers besides its value, or the whole answer.
+    public consuming func answering<R: EndpointResult>(
+        _ handler: @escaping @Sendable (inout Call) async throws -> R
     ) -> Endpoint {
-        output = .optional(R.self)
-        let status = HTTPResponse.Status(self.status)
+        output = R.output
+        setsStatus = R.setsStatus
+        let status = self.status
         return Endpoint(description: self) { call in
-            guard let value = try await handler(&call) else { throw Failure.notFound() }
-            return try call.envelope.response(status) { envelope, writer in envelope.write(value, to: &writer) }
-        }
-    }
-
-    /// The endpoint whose handler gives a page.
-    public consuming func answering<R: Schema>(
-        _ handler: @escaping @Sendable (inout Call) async throws -> Page<R>
-    ) -> Endpoint {
-        output = .page(R.self)
-        let status = HTTPResponse.Status(self.status)
-        return Endpoint(description: self) { call in
-            let page = try await handler(&call)
-            return try call.envelope.response(status) { envelope, writer in envelope.write(page: page, to: &writer) }
+            try await handler(&call).response(status, in: call.envelope)
         }
     }
 
@@ -50,39 +40,48 @@ extension EndpointDescription {
         }
     }
 
-    /// The endpoint whose handler makes the answer itself.
-    public consuming func answering(_ handler: @escaping @Sendable (inout Call) async throws -> Response) -> Endpoint {
-        output = .raw(contentType: nil)
-        return Endpoint(description: self, answer: handler)
-    }
-
     /// The endpoint whose handler gives a value that is only `Codable`: it is written through Foundation, and
-    /// documented as a free-form object.
+    /// documented as a free-form object. Nil is 404.
     @_disfavoredOverload
     public consuming func answering<R: Codable & Sendable>(
         _ handler: @escaping @Sendable (inout Call) async throws -> R
     ) -> Endpoint {
-        answeringFreely { (call: inout Call) async throws -> Coded<R> in Coded(try await handler(&call)) }
-    }
-
-    /// The endpoint whose handler gives a value that is only `Codable`, or nothing, which is 404.
-    @_disfavoredOverload
-    public consuming func answering<R: Codable & Sendable>(
-        _ handler: @escaping @Sendable (inout Call) async throws -> R?
-    ) -> Endpoint {
-        answeringFreely { (call: inout Call) async throws -> Coded<R> in
-            guard let value = try await handler(&call) else { throw Failure.notFound() }
+        var endpoint = answering { (call: inout Call) async throws -> Coded<R> in
+            let value = try await handler(&call)
+            if isNil(value) { throw Failure.notFound() }
             return Coded(value)
         }
-    }
-
-    private consuming func answeringFreely(
-        _ handler: @escaping @Sendable (inout Call) async throws -> some Schema
-    ) -> Endpoint {
-        var endpoint = answering(handler)
         endpoint.description.output = .freeForm
         return endpoint
     }
+}
+
+extension OutputDescription {
+    /// One value, or 404 where the type is optional.
+    init<R: Schema>(of type: R.Type) {
+        if type is any OptionalValue.Type, case .optional(let wrapped) = R.schema {
+            self = .optional(wrapped)
+        } else {
+            self = .value(type)
+        }
+    }
+}
+
+/// An optional, where only a generic type is known.
+protocol OptionalValue {
+    /// Whether there is no value.
+    var isNil: Bool { get }
+}
+
+extension Optional: OptionalValue {
+    var isNil: Bool {
+        if case .none = self { true } else { false }
+    }
+}
+
+/// Whether a value is an optional without a value.
+func isNil<Value>(_ value: Value) -> Bool {
+    (value as? any OptionalValue)?.isNil ?? false
 }
 
 extension HTTPResponse.Status {

@@ -31,6 +31,8 @@ public struct EndpointDescription: Sendable {
     public internal(set) var output: OutputDescription = .nothing
     /// The status of the answer when all goes well.
     public var status: StatusCode
+    /// Whether an answer may have another status that says success.
+    public internal(set) var setsStatus = false
     /// The failures it is documented to end with, apart from those every endpoint can have.
     public var failures: [FailureDescription]
     /// Whether clients should stop using it.
@@ -44,7 +46,7 @@ public struct EndpointDescription: Sendable {
     /// Where it is written.
     public var place: SourcePlace
 
-    private let parameters: [String: [FieldOption]]
+    private var parameters: [String: [FieldOption]]
 
     /// Creates a description without inputs.
     ///
@@ -98,6 +100,12 @@ public struct EndpointDescription: Sendable {
             all.append(thrown)
         }
         return all.flatMap { $0.failureDescriptions }
+    }
+
+    /// Notes what is said about an input that is declared next.
+    mutating func note(of name: String, _ description: String?, _ options: [FieldOption]) {
+        if let description { documentation.parameters[name] = description }
+        if !options.isEmpty { parameters[name, default: []] += options }
     }
 
     /// Notes an input and what the attribute says about it.
@@ -158,9 +166,9 @@ public struct EndpointDescription: Sendable {
 }
 
 extension EndpointDescription {
-    /// Declares the path's parameters as texts, for a closure that reads them by name.
+    /// Declares the path's other parameters as texts, for a closure that reads them by name.
     mutating func noteTextParameters() throws {
-        for name in path.parameters {
+        for name in path.parameters where !inputs.contains(where: { $0.name == name && $0.location == .path }) {
             _ = try note(
                 InputDescription(
                     name: name, swiftName: name, location: .path, shape: .schema(String.self), isRequired: true))

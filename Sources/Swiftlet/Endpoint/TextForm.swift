@@ -2,27 +2,46 @@ import SwiftletSchema
 
 /// How a value is written as plain text, in a path, a query or a header field.
 ///
-/// The text is read by the type's own JSON reader: as it is where JSON has no quotes, as a string where it has.
+/// The text is read by the type's own JSON reader: as it is where JSON has no quotes, as a string where it has. Each item
+/// of a list is a text of its own; nothing in a text separates items.
 struct TextForm: Sendable, Equatable {
     /// What the request holds for an input.
     enum Texts {
         case none
         case one(String)
         case many([String])
+
+        /// Whether all there is is one text without a character, as forms send fields that nobody filled in.
+        var isBlank: Bool {
+            switch self {
+            case .none: false
+            case .one(let text): text.isEmpty
+            case .many(let texts): texts == [""]
+            }
+        }
     }
 
-    /// Whether JSON writes the scalar in quotes.
-    let isQuoted: Bool
+    /// What stands for a scalar in JSON.
+    enum Scalar {
+        case boolean, number, string
+    }
+
+    /// What a text stands for.
+    let scalar: Scalar
     /// Whether there may be several.
     let isList: Bool
+
+    private init(_ scalar: Scalar, isList: Bool = false) {
+        self.scalar = scalar
+        self.isList = isList
+    }
 
     /// The form of a type; nil for objects, which have none.
     init?<T: Schema>(_ type: T.Type) {
         switch T.schema {
-        case .boolean, .integer, .number:
-            (isQuoted, isList) = (false, false)
-        case .string:
-            (isQuoted, isList) = (true, false)
+        case .boolean: self.init(.boolean)
+        case .integer, .number: self.init(.number)
+        case .string: self.init(.string)
         case .enumeration(let enumeration):
             guard let base = TextForm(enumeration.base) else { return nil }
             self = base
@@ -31,34 +50,86 @@ struct TextForm: Sendable, Equatable {
             self = form
         case .array(let element, _):
             guard let form = TextForm(element), !form.isList else { return nil }
-            (isQuoted, isList) = (form.isQuoted, true)
+            self.init(form.scalar, isList: true)
         case .dictionary, .object, .union, .anything:
             return nil
         }
     }
 
-    /// Reads a value.
+    /// Reads a value; of several texts a scalar takes the first.
     ///
-    /// - Throws: ``ValidationError`` when the text does not fit the type.
+    /// - Throws: ``ValidationError`` when a text does not fit the type.
     func read<T: Schema>(_ type: T.Type, from texts: Texts) throws(ValidationError) -> T {
-        var writer = JSONWriter(capacity: 64)
-        switch texts {
-        case .none: break
-        case .one(let text) where !isList: write(text, to: &writer)
-        case .one(let text): write([text], to: &writer)
-        case .many(let texts): write(texts, to: &writer)
-        }
-        let outcome: Result<T, ValidationError>? = try? writer.withBytes { bytes in
+        let items: [String] =
+            switch texts {
+            case .none: []
+            case .one(let text): [text]
+            case .many(let texts): texts
+            }
+        guard isList else { return try read(type, json: json(of: items.first ?? "")) }
+        if let element = Self.element(of: T.self) { try check(items, as: element) }
+        return try read(type, json: "[" + items.compactMap { json(of: $0) }.joined(separator: ",") + "]")
+    }
+
+    /// Finds what is wrong with the items of a list, each by its index.
+    private func check<Element: Schema>(_ items: [String], as element: Element.Type) throws(ValidationError) {
+        var violations: [Violation] = []
+        for (index, item) in items.enumerated() {
             do {
-                return .success(try T.read(json: bytes))
-            } catch let error as ValidationError {
-                return .failure(error)
+                _ = try read(element, json: json(of: item))
             } catch {
-                return .failure(ValidationError(violations: [Violation(field: "", reason: Self.reason(for: T.schema))]))
+                for violation in error.violations {
+                    var violation = violation
+                    violation.prefix("[\(index)]")
+                    violations.append(violation)
+                }
             }
         }
-        guard let outcome else { throw ValidationError(violations: [Violation(field: "", reason: "cannot be read")]) }
-        return try outcome.get()
+        if !violations.isEmpty { throw ValidationError(violations: violations) }
+    }
+
+    private func read<T: Schema>(_ type: T.Type, json: String?) throws(ValidationError) -> T {
+        do {
+            if let json { return try T(json: json.utf8) }
+        } catch let error as ValidationError {
+            throw error
+        } catch {
+            // The text is no JSON, which says no more than that it does not fit.
+        }
+        throw ValidationError(violations: [Violation(field: "", reason: Self.reason(for: T.schema))])
+    }
+
+    /// The JSON that a text stands for; nil when it stands for none. A number has nothing in it but its own characters,
+    /// so that no text is more than one value.
+    private func json(of text: String) -> String? {
+        switch scalar {
+        case .string: RawJSON.text(of: text)
+        case .number: text.utf8.allSatisfy(Self.isNumeric) ? text : nil
+        case .boolean:
+            switch text {
+            case "true", "1": "true"
+            case "false", "0": "false"
+            default: nil
+            }
+        }
+    }
+
+    private static func isNumeric(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."),
+            UInt8(ascii: "e"), UInt8(ascii: "E"):
+            true
+        default: false
+        }
+    }
+
+    /// The type of a list's items.
+    private static func element<T: Schema>(of type: T.Type) -> (any Schema.Type)? {
+        switch T.schema {
+        case .array(let element, _): element
+        case .optional(let wrapped): Self.element(of: wrapped)
+        default: nil
+        }
     }
 
     /// The texts of a value: none of nil, one of a scalar, one for each item of a list.
@@ -72,20 +143,7 @@ struct TextForm: Sendable, Equatable {
     }
 
     private func text(of json: RawJSON) throws -> String {
-        isQuoted ? try String(json: json.description.utf8) : json.description
-    }
-
-    private func write(_ text: String, to writer: inout JSONWriter) {
-        if isQuoted { writer.string(text) } else { writer.raw(json: text) }
-    }
-
-    private func write(_ texts: [String], to writer: inout JSONWriter) {
-        writer.byte(UInt8(ascii: "["))
-        for (index, text) in texts.enumerated() {
-            if index > 0 { writer.byte(UInt8(ascii: ",")) }
-            write(text, to: &writer)
-        }
-        writer.byte(UInt8(ascii: "]"))
+        scalar == .string ? try String(json: json.description.utf8) : json.description
     }
 
     /// What a text must be that is not even JSON.

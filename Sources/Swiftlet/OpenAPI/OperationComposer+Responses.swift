@@ -5,6 +5,8 @@ extension OperationComposer {
     /// The answers: the good one, the documented failures by status, and all others.
     func responses(_ schemas: inout SchemaComposer) -> OpenAPIObject {
         var responses: OpenAPIObject = [String(endpoint.status.rawValue): .object(success(&schemas))]
+        // The handler may set another status; what is documented by itself goes before the range.
+        if endpoint.setsStatus { responses["2XX"] = .object(success(&schemas)) }
         let byStatus = Dictionary(grouping: DocumentedFailure.all(of: endpoint)) { HTTPResponse.Status($0.status).code }
         for (status, failures) in byStatus.sorted(by: { $0.key < $1.key }) where responses[String(status)] == nil {
             let component = failures.count == 1 ? failures.first?.component : nil

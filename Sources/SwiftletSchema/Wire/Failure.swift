@@ -56,51 +56,75 @@ public struct Failure: Error, Sendable, Equatable, CustomStringConvertible {
 
 extension Failure {
     /// 400: the request is malformed.
-    public static func badRequest(_ message: String = "bad request", code: Int? = nil) -> Failure {
-        Failure(.badRequest, code: code, message: message)
+    public static func badRequest(
+        _ message: String = "bad request", code: Int? = nil, error: RawJSON? = nil
+    ) -> Failure {
+        Failure(.badRequest, code: code, message: message, error: error)
     }
     /// 401: the client must say who it is.
-    public static func unauthorized(_ message: String = "unauthorized", code: Int? = nil) -> Failure {
-        Failure(.unauthorized, code: code, message: message)
+    public static func unauthorized(
+        _ message: String = "unauthorized", code: Int? = nil, error: RawJSON? = nil
+    ) -> Failure {
+        Failure(.unauthorized, code: code, message: message, error: error)
     }
     /// 403: the client may not do this.
-    public static func forbidden(_ message: String = "forbidden", code: Int? = nil) -> Failure {
-        Failure(.forbidden, code: code, message: message)
+    public static func forbidden(
+        _ message: String = "forbidden", code: Int? = nil, error: RawJSON? = nil
+    ) -> Failure {
+        Failure(.forbidden, code: code, message: message, error: error)
     }
     /// 404: there is no such thing.
-    public static func notFound(_ message: String = "not found", code: Int? = nil) -> Failure {
-        Failure(.notFound, code: code, message: message)
+    public static func notFound(
+        _ message: String = "not found", code: Int? = nil, error: RawJSON? = nil
+    ) -> Failure {
+        Failure(.notFound, code: code, message: message, error: error)
     }
     /// 406: no form of the answer is acceptable to the client.
-    public static func notAcceptable(_ message: String = "not acceptable", code: Int? = nil) -> Failure {
-        Failure(.notAcceptable, code: code, message: message)
+    public static func notAcceptable(
+        _ message: String = "not acceptable", code: Int? = nil, error: RawJSON? = nil
+    ) -> Failure {
+        Failure(.notAcceptable, code: code, message: message, error: error)
     }
     /// 409: the request contradicts the present state.
-    public static func conflict(_ message: String = "conflict", code: Int? = nil) -> Failure {
-        Failure(.conflict, code: code, message: message)
+    public static func conflict(
+        _ message: String = "conflict", code: Int? = nil, error: RawJSON? = nil
+    ) -> Failure {
+        Failure(.conflict, code: code, message: message, error: error)
     }
     /// 410: the thing is gone for good.
-    public static func gone(_ message: String = "gone", code: Int? = nil) -> Failure {
-        Failure(.gone, code: code, message: message)
+    public static func gone(
+        _ message: String = "gone", code: Int? = nil, error: RawJSON? = nil
+    ) -> Failure {
+        Failure(.gone, code: code, message: message, error: error)
     }
     /// 420: the client should slow down.
-    public static func enhanceYourCalm(_ message: String = "enhance your calm", code: Int? = nil) -> Failure {
-        Failure(.enhanceYourCalm, code: code, message: message)
+    public static func enhanceYourCalm(
+        _ message: String = "enhance your calm", code: Int? = nil, error: RawJSON? = nil
+    ) -> Failure {
+        Failure(.enhanceYourCalm, code: code, message: message, error: error)
     }
     /// 422: the request is well formed but breaks rules.
-    public static func unprocessable(_ message: String = "unprocessable", code: Int? = nil) -> Failure {
-        Failure(.unprocessable, code: code, message: message)
+    public static func unprocessable(
+        _ message: String = "unprocessable", code: Int? = nil, error: RawJSON? = nil
+    ) -> Failure {
+        Failure(.unprocessable, code: code, message: message, error: error)
     }
     /// 429: the client has sent too many requests.
-    public static func tooManyRequests(_ message: String = "too many requests", code: Int? = nil) -> Failure {
-        Failure(.tooManyRequests, code: code, message: message)
+    public static func tooManyRequests(
+        _ message: String = "too many requests", code: Int? = nil, error: RawJSON? = nil
+    ) -> Failure {
+        Failure(.tooManyRequests, code: code, message: message, error: error)
     }
     /// 500: the service failed; the message is neutral, what happened belongs into the log.
-    public static func `internal`(_ message: String = "internal error", code: Int? = nil) -> Failure {
-        Failure(.internal, code: code, message: message)
+    public static func `internal`(
+        _ message: String = "internal error", code: Int? = nil, error: RawJSON? = nil
+    ) -> Failure {
+        Failure(.internal, code: code, message: message, error: error)
     }
     /// 503: the service cannot answer now.
-    public static func unavailable(_ message: String = "unavailable", code: Int? = nil) -> Failure {
-        Failure(.unavailable, code: code, message: message)
+    public static func unavailable(
+        _ message: String = "unavailable", code: Int? = nil, error: RawJSON? = nil
+    ) -> Failure {
+        Failure(.unavailable, code: code, message: message, error: error)
     }
 }

@@ -10,6 +10,14 @@ public struct StatusCode: RawRepresentable, Sendable, Hashable, ExpressibleByInt
     /// The three digits.
     public var description: String { String(rawValue) }
 
+    /// 200: all went well.
+    public static let ok: StatusCode = 200
+    /// 201: something was made.
+    public static let created: StatusCode = 201
+    /// 202: the request is taken, and done later.
+    public static let accepted: StatusCode = 202
+    /// 204: all went well, and there is no body.
+    public static let noContent: StatusCode = 204
     /// 400: the request is malformed.
     public static let badRequest: StatusCode = 400
     /// 401: the client must say who it is.

@@ -18,6 +18,7 @@ import Testing
         #expect(try permission("http://127.0.0.1:9001/a", by: entry) == nil)
         #expect(try permission("https://127.0.0.1:9000/a", by: entry) == nil)
         #expect(try permission("http://2130706433:9000/a", by: entry) == nil)
+        #expect(try permission("http://127.0.0.1:8080", by: "http://127.0.0.1") == nil)
         #expect(try permission("http://127.0.0.1:80", by: "HTTP://127.0.0.1/") == .anyAddress)
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import SwiftletHTTP
 import SwiftletSchema
+import TestTools
 import Testing
 
 @testable import Swiftlet

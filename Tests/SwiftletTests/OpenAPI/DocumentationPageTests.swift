@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import NIOCore
 import SwiftletHTTP
+import TestTools
 import Testing
 
 @testable import Swiftlet

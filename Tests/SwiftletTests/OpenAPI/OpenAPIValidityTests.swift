@@ -3,6 +3,7 @@ import HTTPTypes
 import NIOCore
 import SwiftletHTTP
 import SwiftletSchema
+import TestTools
 import Testing
 
 @testable import Swiftlet
@@ -44,6 +45,7 @@ struct OpenAPIValidityTests {
             try await note("/animals/{id}", at: "/animals/\(id)", status: status)
         }
         try await note("/animals", .post, body: try Animal.ada.jsonText(), status: 201)
+        try await note("/letters/{id}", .post, at: "/letters/7", body: try Animal.ada.jsonText(), status: 202)
         try await note("/animals", .post, body: "{}", status: 422)
         try await note("/animals", .post, body: "{", status: 400)
         try await note("/animals/{id}", .patch, at: "/animals/1", body: #"{"name":"Ada"}"#, status: 200)

@@ -172,6 +172,14 @@ enum Zoo {
         app.get("/ping", name: "ping", documentation: "Ping") { _ in "pong" }
         app.get("/picture", name: "picture") { _ -> Response in Response(text: "…") }
         app.get("/files/{path...}") { _ in "file" }
+        app.post(
+            "/letters/{id}",
+            inputs: [
+                .parameter("id", as: Int.self, .range(1...)), .parameter("copies", as: [Int].self, default: [1]),
+                .header("language", as: String?.self, description: "the language of the letter"),
+                .body(as: Animal.self),
+            ]
+        ) { call in Answer(try call.path("id", as: Int.self), status: .accepted) }
         app.add(
             try EndpointDescription(.get, "/secret", name: "secret", isHidden: true)
                 .answering { (_: inout Call) async throws -> String in "" })

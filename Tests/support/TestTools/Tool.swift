@@ -1,17 +1,17 @@
-import Foundation
+package import Foundation
 import Testing
 
 /// A program that judges from outside: scripts/test names the places of those that it installed.
-enum Tool {
+package enum Tool {
     /// The Python interpreter with the validator of OpenAPI documents.
-    static let python = ProcessInfo.processInfo.environment["SWIFTLET_PYTHON"]
+    package static let python = ProcessInfo.processInfo.environment["SWIFTLET_PYTHON"]
     /// The directory with the files of Swagger UI.
-    static let documentationAssets = ProcessInfo.processInfo.environment["SWIFTLET_DOCS_ASSETS"]
+    package static let documentationAssets = ProcessInfo.processInfo.environment["SWIFTLET_DOCS_ASSETS"]
     /// The browser.
-    static let chromium = ProcessInfo.processInfo.environment["SWIFTLET_CHROMIUM"]
+    package static let chromium = ProcessInfo.processInfo.environment["SWIFTLET_CHROMIUM"]
 
     /// The file of Tests/support with this name.
-    static func script(_ name: String, file: String = #filePath) -> String {
+    package static func script(_ name: String, file: String = #filePath) -> String {
         var directory = URL(filePath: file)
         while directory.lastPathComponent != "Tests" { directory.deleteLastPathComponent() }
         return directory.appending(path: "support").appending(path: name).path()
@@ -20,7 +20,7 @@ enum Tool {
     /// Runs a script of Tests/support with the interpreter.
     ///
     /// - Returns: its exit status, and what it wrote.
-    static func run(_ script: String, _ arguments: [String]) async throws -> (status: Int32, output: String) {
+    package static func run(_ script: String, _ arguments: [String]) async throws -> (status: Int32, output: String) {
         let process = Process()
         process.executableURL = URL(filePath: try #require(python))
         process.arguments = [Tool.script(script)] + arguments
@@ -45,7 +45,7 @@ enum Tool {
 }
 
 /// Runs `body` with a directory that is removed behind it.
-func withTemporaryDirectory<R>(_ body: (URL) async throws -> R) async throws -> R {
+package func withTemporaryDirectory<R>(_ body: (URL) async throws -> R) async throws -> R {
     let directory = FileManager.default.temporaryDirectory.appending(path: "swiftlet-" + UUID().uuidString)
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: directory) }
