@@ -19,7 +19,7 @@ extension SQLReading {
     ///   - page: the page's number, from 1; a page beyond the last is empty.
     ///   - pageSize: how many rows a full page has, from 1 to `maximum`.
     ///   - maximum: the greatest page size that a client may ask for.
-    /// - Throws: `ValidationError`, which a service answers with 422, for numbers out of these bounds: they are a client's.
+    /// - Throws: `Failure` with 422 and every violation for numbers out of these bounds, which are a client's.
     public func page<T: RowDecodable & Schema>(
         _ type: T.Type, _ sql: SQL, page: Int, pageSize: Int, maximum: Int = 1000
     ) async throws -> Page<T> {
@@ -27,7 +27,7 @@ extension SQLReading {
         if page < 1 { violations.append(Violation(field: "page", reason: "must be at least 1")) }
         if pageSize < 1 { violations.append(Violation(field: "page_size", reason: "must be at least 1")) }
         if pageSize > maximum { violations.append(Violation(field: "page_size", reason: "must be at most \(maximum)")) }
-        guard violations.isEmpty else { throw ValidationError(violations: violations) }
+        guard violations.isEmpty else { throw Failure(violations) }
         let total = try await value(Int.self, "SELECT count(*) FROM (\(sql)) AS counted")
         let (offset, isTooLarge) = (page - 1).multipliedReportingOverflow(by: pageSize)
         guard !isTooLarge, offset < total else { return Page([], page: page, pageSize: pageSize, total: total) }

@@ -71,10 +71,14 @@ import Testing
     func `a page that cannot be is a violation of the client`(_ page: Int, _ size: Int, _ fields: [String]) async throws
     {
         try await withDatabase { db, _ in
-            let error = await #expect(throws: ValidationError.self) {
+            let error = await #expect(throws: Failure.self) {
                 try await db.acquire { try await $0.page(Team.self, "SELECT 1", page: page, pageSize: size) }
             }
-            #expect(error?.violations.map(\.field) == fields)
+            #expect(error?.status == .unprocessable)
+            for field in ["page", "page_size"] {
+                let isNamed = error?.error?.description.contains(#""field":"\#(field)""#)
+                #expect(isNamed == fields.contains(field))
+            }
         }
     }
 

@@ -33,6 +33,7 @@ extension App {
             let description = declared.endpoint.description
             do {
                 try description.checkParameters()
+                try description.checkConstraints()
                 try builder.add(
                     description.method, description.path,
                     to: Route(declared, envelope: draft.envelope), at: description.place)

@@ -38,6 +38,12 @@ import Testing
         #expect(answer == #"{"code":10409,"message":"what is to be stored exists already"}"#)
     }
 
+    @Test(arguments: [DataError.Code.busy, .unavailable, .serializationFailure])
+    func `a database that can answer later makes 503`(code: DataError.Code) async throws {
+        let answer = try await answer(DataError(code, "secret detail"))
+        #expect(answer == #"{"code":10503,"message":"the database cannot answer now"}"#)
+    }
+
     @Test func `other failures of the database are 500 and logged`() async throws {
         let log = LogOutput.inMemory()
         let answer = try await answer(DataError(.notNullViolation, "users.name", column: "name"), log: log)
