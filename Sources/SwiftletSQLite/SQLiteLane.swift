@@ -7,11 +7,10 @@ final class SQLiteLane: Sendable {
     private struct Waiter {
         let id: Int
         let continuation: CheckedContinuation<Void, any Error>
-        /// What ends the wait when it takes too long.
-        let timer: Task<Void, Never>
+        /// When the wait has taken too long.
+        let deadline: ContinuousClock.Instant
 
         func end(_ result: Result<Void, any Error>) {
-            timer.cancel()
             continuation.resume(with: result)
         }
     }
@@ -21,7 +20,10 @@ final class SQLiteLane: Sendable {
         var idle: [SQLiteSession] = []
         /// Since when the connections in use are.
         var inUse: [ObjectIdentifier: ContinuousClock.Instant] = [:]
+        /// In the order in which they came, so in that of their deadlines.
         var waiters: [Waiter] = []
+        /// Ends waits that take too long; one for all of them, for most waits are short and many.
+        var sweeper: Task<Void, Never>?
         var nextID = 0
         var isClosed = false
     }
@@ -77,6 +79,7 @@ final class SQLiteLane: Sendable {
     func close() async throws {
         let (idle, waiters) = state.withLock { state in
             defer { (state.isClosed, state.idle, state.waiters) = (true, [], []) }
+            state.sweeper?.cancel()
             return (state.idle, state.waiters)
         }
         for waiter in waiters { waiter.end(.failure(Self.closed)) }
@@ -100,8 +103,9 @@ final class SQLiteLane: Sendable {
                         state.free -= 1
                         return .success(())
                     }
-                    let timer = Task { await endWait(id) }
-                    state.waiters.append(Waiter(id: id, continuation: continuation, timer: timer))
+                    state.waiters.append(
+                        Waiter(id: id, continuation: continuation, deadline: .now + acquireTimeout))
+                    if state.sweeper == nil { state.sweeper = Task.detached { await self.sweep() } }
                     return nil
                 }
                 if let outcome { continuation.resume(with: outcome) }
@@ -111,11 +115,27 @@ final class SQLiteLane: Sendable {
         }
     }
 
-    /// Refuses a waiter whose turn has not come in time.
-    private func endWait(_ id: Int) async {
-        // Cancelled when the turn has come.
-        guard (try? await Task.sleep(for: acquireTimeout)) != nil else { return }
-        leaveLine(id)?.end(.failure(tookTooLong))
+    /// Refuses waiters whose turn has not come in time, for as long as there are any.
+    private func sweep() async {
+        while let deadline = nextDeadline() {
+            // Cancelled when the lane is closed, and nobody waits any more.
+            guard (try? await Task.sleep(until: deadline, clock: .continuous)) != nil else { return }
+            let late = state.withLock { state -> [Waiter] in
+                let now = ContinuousClock.now
+                let late = state.waiters.prefix { $0.deadline <= now }
+                state.waiters.removeFirst(late.count)
+                return Array(late)
+            }
+            for waiter in late { waiter.end(.failure(tookTooLong)) }
+        }
+    }
+
+    /// When the first in line will have waited too long; nil, and the end of sweeping, when nobody waits.
+    private func nextDeadline() -> ContinuousClock.Instant? {
+        state.withLock { state in
+            if state.waiters.isEmpty { state.sweeper = nil }
+            return state.waiters.first?.deadline
+        }
     }
 
     private var tookTooLong: DataError {
