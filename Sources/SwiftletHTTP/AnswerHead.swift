@@ -21,15 +21,14 @@ struct AnswerHead {
     let framing: AnswerFraming
     /// The value of Content-Length, if one is sent.
     private let announcedLength: Int?
-    private let version: HTTPVersion
+    private let isHTTP10: Bool
     private(set) var keepsAlive: Bool
 
-    init(response: Response, method: HTTPRequest.Method, version: HTTPVersion, keepsAlive: Bool) {
+    init(response: Response, isHead: Bool, isHTTP10: Bool, keepsAlive: Bool) {
         self.response = response
-        self.version = version
+        self.isHTTP10 = isHTTP10
         let status = response.status.code
         let length = response.body.contentLength
-        let isHead = method == .head
         if status == 204 || status == 304 || status < 200 {
             // RFC 9110 sections 8.6 and 15.4.5: no length of a body that is not there.
             framing = .none
@@ -38,7 +37,7 @@ struct AnswerHead {
             framing = isHead ? .none : .length(length)
             announcedLength = isHead ? Self.ownLength(of: response) ?? length : length
         } else {
-            framing = isHead ? .none : version == .http10 ? .untilClose : .chunked
+            framing = isHead ? .none : isHTTP10 ? .untilClose : .chunked
             announcedLength = nil
         }
         self.keepsAlive = keepsAlive && framing != .untilClose
@@ -58,14 +57,14 @@ struct AnswerHead {
     func write(to buffer: inout ByteBuffer, date: [UInt8]) {
         writeStatusLine(to: &buffer)
         var writesDate = true
-        var writesType = response.presetContentType != nil
+        var type = response.presetContentType
         if !response.headers.isEmpty {
             for field in response.headers {
                 let name = field.name
                 switch name.canonicalName {
                 case "content-length", "transfer-encoding", "connection": continue
                 case "date": writesDate = false
-                case "content-type": writesType = false
+                case "content-type": type = nil
                 default: break
                 }
                 buffer.writeString(name.rawName)
@@ -74,25 +73,32 @@ struct AnswerHead {
                 buffer.writeStaticString("\r\n")
             }
         }
-        if writesType, let type = response.presetContentType {
-            buffer.writeStaticString("Content-Type: ")
-            buffer.writeString(type)
-            buffer.writeStaticString("\r\n")
+        // The constant parts of the lines below have fewer bytes together.
+        buffer.write(atMost: 160 + (type?.utf8.count ?? 0) + date.count) { cursor in
+            if var type {
+                cursor.put("Content-Type: ")
+                type.withUTF8 { cursor.put(UnsafeRawBufferPointer($0)) }
+                cursor.put("\r\n")
+            }
+            writeFraming(to: &cursor)
+            if !keepsAlive {
+                cursor.put("Connection: close\r\n")
+            } else if isHTTP10 {
+                cursor.put("Connection: keep-alive\r\n")
+            }
+            if writesDate { date.withUnsafeBytes { cursor.put($0) } }
+            cursor.put("\r\n")
         }
+    }
+
+    private func writeFraming(to cursor: inout ByteCursor) {
         if let announcedLength {
-            buffer.writeStaticString("Content-Length: ")
-            buffer.writeDecimal(announcedLength)
-            buffer.writeStaticString("\r\n")
+            cursor.put("Content-Length: ")
+            cursor.put(decimal: announcedLength)
+            cursor.put("\r\n")
         } else if framing == .chunked {
-            buffer.writeStaticString("Transfer-Encoding: chunked\r\n")
+            cursor.put("Transfer-Encoding: chunked\r\n")
         }
-        if !keepsAlive {
-            buffer.writeStaticString("Connection: close\r\n")
-        } else if version == .http10 {
-            buffer.writeStaticString("Connection: keep-alive\r\n")
-        }
-        if writesDate { buffer.writeBytes(date) }
-        buffer.writeStaticString("\r\n")
     }
 
     private func writeStatusLine(to buffer: inout ByteBuffer) {
@@ -101,31 +107,13 @@ struct AnswerHead {
             buffer.writeStaticString("HTTP/1.1 200 OK\r\n")
             return
         }
-        buffer.writeStaticString("HTTP/1.1 ")
-        buffer.writeDecimal(response.status.code)
-        buffer.writeStaticString(" ")
-        buffer.writeString(response.status.reasonPhrase)
-        buffer.writeStaticString("\r\n")
-    }
-}
-
-extension ByteBuffer {
-    /// Writes a number that is not negative in decimal digits.
-    mutating func writeDecimal(_ value: Int) {
-        var rest = max(0, value)
-        var count = 1
-        while rest >= 10 {
-            rest /= 10
-            count += 1
-        }
-        rest = max(0, value)
-        let digits = count
-        writeWithUnsafeMutableBytes(minimumWritableBytes: digits) { bytes in
-            for index in stride(from: digits - 1, through: 0, by: -1) {
-                bytes[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            }
-            return digits
+        var reason = response.status.reasonPhrase
+        buffer.write(atMost: 40 + reason.utf8.count) { cursor in
+            cursor.put("HTTP/1.1 ")
+            cursor.put(decimal: response.status.code)
+            cursor.put(" ")
+            reason.withUTF8 { cursor.put(UnsafeRawBufferPointer($0)) }
+            cursor.put("\r\n")
         }
     }
 }

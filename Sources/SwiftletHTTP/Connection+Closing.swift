@@ -6,7 +6,7 @@ extension Connection {
     func close() {
         reading = .finished
         changed = loop.tick
-        queue.removeAll()
+        inbound = ByteBuffer()
         guard let context else { return }
         afterWriting { [channel = context.channel] in channel.close(promise: nil) }
     }
@@ -18,7 +18,7 @@ extension Connection {
     func lingeringClose() {
         reading = .finished
         changed = loop.tick
-        queue.removeAll()
+        inbound = ByteBuffer()
         guard let context else { return }
         afterWriting { [channel = context.channel] in channel.close(mode: .output, promise: nil) }
         if isReadHeldBack {
@@ -29,7 +29,7 @@ extension Connection {
 
     /// Closes at once; what is not written is lost.
     func abort(_ error: HTTPError) {
-        if case .streaming(_, let stream) = reading { stream.fail(error) }
+        if case .streaming(let stream) = reading { stream.fail(error) }
         failWriters(error)
         context?.close(promise: nil)
     }
@@ -47,7 +47,7 @@ extension Connection {
 
     /// The server drains: an idle connection ends, a busy one after its answer.
     func drain() {
-        if case .idle = reading, headSince == nil { close() }
+        if case .idle = reading, headSince == nil, inbound.readableBytes == 0 { close() }
     }
 
     /// Is called with each sweep of the loop.
@@ -67,7 +67,7 @@ extension Connection {
             } else if headSince == nil, loop.tick - changed >= (exchangeCount == 0 ? timeouts.header : timeouts.idle) {
                 close()
             }
-        case .streaming(_, let stream):
+        case .streaming(let stream):
             // A client that waits for `100 Continue` is not slow.
             guard wantsRead, exchange?.needsContinue != true, isBodyTooSlow(timeouts) else { return }
             exchange?.keepsAlive = false

@@ -3,13 +3,15 @@ import NIOCore
 
 extension Connection {
     /// Starts the handler of a request, in the turn that received it.
-    func start(_ head: IncomingHead, _ body: RequestBody.Storage, length: Int?) {
+    func start(_ head: RequestHead, _ body: RequestBody.Storage, length: Int?) {
         exchangeCount += 1
         let number = exchangeCount
-        exchange = Exchange(number: number, head: head, needsContinue: head.expectsContinue)
+        exchange = Exchange(
+            number: number, isHead: head.method == .head, keepsAlive: parser.head.keepsAlive,
+            needsContinue: parser.head.expectsContinue)
         executor.forgetRoute()
         let body = RequestBody(storage: body, contentLength: length, limit: core.configuration.maxBodyBytes)
-        let request = Request(head: head.head, body: body)
+        let request = Request(head: head, body: body)
         let outer = loop.gauge.enter(.none)
         let task = startTask(request, number)
         loop.gauge.leave(to: outer)
@@ -62,14 +64,13 @@ extension Connection {
 
     /// Writes the head, and the body if it is in memory.
     private func beginAnswer(_ response: Response, _ exchange: Exchange) -> AnswerFraming {
-        let head = exchange.head
         let rest = restOfBody()
         let answer = AnswerHead(
-            response: response, method: head.head.method, version: head.head.version,
-            keepsAlive: head.keepsAlive && exchange.keepsAlive && rest != nil && !loop.isDraining)
+            response: response, isHead: exchange.isHead, isHTTP10: parser.head.minorVersion == 0,
+            keepsAlive: exchange.keepsAlive && rest != nil && !loop.isDraining)
         self.exchange?.keepsAlive = answer.keepsAlive
+        prepareOutbound()
         answer.write(to: &outbound, date: loop.date.line())
-        needsFlush = true
         if case .bytes(let bytes) = response.body, answer.framing.sendsBody { send(bytes) }
         return answer.framing
     }
@@ -84,7 +85,7 @@ extension Connection {
             if case .idle = rest { becomeIdle() } else { reading = rest }
             if outbound.readableBytes >= Self.outboundLimit { flush() }
             pump()
-        } else if rest != nil, queue.isEmpty {
+        } else if case .idle? = rest, inbound.readableBytes == 0 {
             close()
         } else {
             lingeringClose()
@@ -124,7 +125,7 @@ extension Connection {
         var response = core.failure(status, reason)
         response.status = status
         if case .stream = response.body { response.body = .empty }
-        let answer = AnswerHead(response: response, method: .get, version: .http11, keepsAlive: false)
+        let answer = AnswerHead(response: response, isHead: false, isHTTP10: false, keepsAlive: false)
         answer.write(to: &outbound, date: loop.date.line())
         if case .bytes(let bytes) = response.body { send(bytes) }
         needsFlush = true

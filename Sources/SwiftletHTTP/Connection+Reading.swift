@@ -5,45 +5,30 @@ extension Connection {
     /// How much of a body nobody wants is read to keep the connection.
     private static let discardLimit = 64 * 1024
 
-    /// Takes an event of the codec.
-    func receive(_ event: ConnectionEvent) {
+    /// Takes bytes from the socket.
+    func receive(_ bytes: ByteBuffer) {
         isInRead = true
-        sawEvent = true
-        if !queue.isEmpty || !acceptsEvent || isPumping {
-            if case .finished = reading { return }
-            queue.append(event)
-            return
-        }
-        isPumping = true
-        handle(event)
-        isPumping = false
+        if case .finished = reading { return }
+        if inbound.readableBytes == 0 { inbound = bytes } else { inbound.writeImmutableBuffer(bytes) }
         pump()
     }
 
     /// Ends a turn of reading: starts the handler of a body that is incomplete, runs what it woke, writes the answers.
     func readComplete() {
         if case .collecting(let head, let bytes) = reading { startStreaming(head, bytes) }
-        noteUnfinishedHead()
+        if case .idle = reading, headSince == nil, isWithinHead { headSince = loop.tick }
         loop.runJobs()
         isInRead = false
         flush()
     }
 
-    private func noteUnfinishedHead() {
-        defer { sawEvent = false }
-        guard case .idle = reading else { return }
-        if sawEvent {
-            headSince = nil
-        } else if headSince == nil {
-            headSince = loop.tick
-        }
-    }
+    private var isWithinHead: Bool { inbound.readableBytes > 0 || parser.isWithinHead }
 
-    /// Handles the queued events until one has to wait for its handler.
+    /// Reads requests out of the bytes that have come until one has to wait for its handler.
     func pump() {
         guard !isPumping else { return }
         isPumping = true
-        while acceptsEvent, let event = queue.popFirst() { handle(event) }
+        while acceptsBytes, step() {}
         isPumping = false
         if !isInRead {
             if case .collecting(let head, let bytes) = reading { startStreaming(head, bytes) }
@@ -52,59 +37,113 @@ extension Connection {
         readIfHeldBack()
     }
 
-    private var acceptsEvent: Bool {
+    private var acceptsBytes: Bool {
         switch reading {
-        case .complete: false
+        case .complete, .finished: false
         // An answer nobody reads must not be followed by others that pile up.
-        case .idle: context?.channel.isWritable ?? true
-        default: true
+        case .idle: inbound.readableBytes > 0 && context?.channel.isWritable ?? true
+        case .collecting, .streaming, .discarding: true
         }
     }
 
-    private func handle(_ event: ConnectionEvent) {
-        switch (reading, event) {
-        case (.idle, .head(let head)):
-            changed = loop.tick
-            headSince = nil
-            bodyBytes = 0
-            bodySweeps = 0
-            reading = .collecting(head, nil)
-        case (.collecting(let head, let bytes), .body(let more)):
-            collect(more, after: bytes, of: head)
-        case (.collecting(let head, let bytes), .end):
-            reading = .complete
-            let body = bytes.map { RequestBody.Storage.bytes($0) } ?? .empty
-            start(head, body, length: bytes?.readableBytes ?? 0)
-        case (.streaming(_, let stream), .body(let more)):
-            bodyBytes += more.readableBytes
-            if !stream.isRefused { stream.append(more) }
-        case (.streaming(_, let stream), .end):
-            reading = .complete
-            stream.finish()
-        case (.discarding(let budget), .body(let more)):
-            if more.readableBytes > budget {
+    /// Reads the next part of a request.
+    ///
+    /// - Returns: Whether there may be more to read.
+    private func step() -> Bool {
+        let (event, consumed) = inbound.withUnsafeReadableBytes { bytes in
+            let step = parser.next(bytes)
+            if case .head = step.event { takeHead(UnsafeRawBufferPointer(rebasing: bytes[..<step.consumed])) }
+            return step
+        }
+        switch event {
+        case .body(let range):
+            // The range stands within the bytes that were given.
+            let part = inbound.getSlice(at: inbound.readerIndex + range.lowerBound, length: range.count) ?? ByteBuffer()
+            consume(consumed)
+            take(part)
+        case .failure(let fault):
+            inbound = ByteBuffer()
+            refuse(fault)
+        case .head:
+            consume(consumed)
+        case .end:
+            consume(consumed)
+            finishRequest()
+        case .needsMore:
+            consume(consumed)
+            return false
+        }
+        return true
+    }
+
+    private func consume(_ count: Int) {
+        if count == inbound.readableBytes {
+            // Given up, so that the channel can read into the same memory again.
+            inbound = ByteBuffer()
+        } else {
+            inbound.moveReaderIndex(forwardBy: count)
+        }
+    }
+
+    private func takeHead(_ bytes: UnsafeRawBufferPointer) {
+        changed = loop.tick
+        headSince = nil
+        bodyBytes = 0
+        bodySweeps = 0
+        let head: RequestHead
+        if spareHead != nil, isKnownUniquelyReferenced(&spareHead), let spare = spareHead {
+            head = spare
+        } else {
+            head = RequestHead(remoteAddress: remoteAddress, executor: executor)
+            spareHead = head
+        }
+        head.take(bytes, parser.head)
+        reading = .collecting(head, nil)
+    }
+
+    private func take(_ part: ByteBuffer) {
+        bodyBytes += part.readableBytes
+        switch reading {
+        case .collecting(let head, let bytes): collect(part, after: bytes, of: head)
+        case .streaming(let stream):
+            if !stream.isRefused { stream.append(part) }
+        case .discarding(let budget):
+            if part.readableBytes > budget {
                 lingeringClose()
             } else {
-                reading = .discarding(budget - more.readableBytes)
+                reading = .discarding(budget - part.readableBytes)
             }
-        case (.discarding, .end):
-            becomeIdle()
-        case (.streaming(_, let stream), .rejection(let status, let reason)):
-            exchange?.keepsAlive = false
-            reading = .finished
-            let code: HTTPError.Code = status == .requestTimeout ? .timeout : .malformedBody
-            stream.fail(HTTPError(code, reason))
-        case (.idle, .rejection(let status, let reason)), (.collecting, .rejection(let status, let reason)):
-            reject(status, reason)
-        case (.discarding, .rejection):
-            lingeringClose()
-        default:
-            break
+        case .idle, .complete, .finished: break
         }
     }
 
-    private func collect(_ more: ByteBuffer, after bytes: ByteBuffer?, of head: IncomingHead) {
-        bodyBytes += more.readableBytes
+    private func finishRequest() {
+        switch reading {
+        case .collecting(let head, let bytes):
+            reading = .complete
+            start(head, bytes.map { .bytes($0) } ?? .empty, length: bytes?.readableBytes ?? 0)
+        case .streaming(let stream):
+            reading = .complete
+            stream.finish()
+        case .discarding: becomeIdle()
+        case .idle, .complete, .finished: break
+        }
+    }
+
+    /// Ends reading: what came is no request, or not the body that was announced.
+    private func refuse(_ fault: MessageFault) {
+        switch reading {
+        case .streaming(let stream):
+            exchange?.keepsAlive = false
+            reading = .finished
+            stream.fail(HTTPError(.malformedBody, fault.reason))
+        case .idle, .collecting: reject(HTTPResponse.Status(code: fault.status), fault.reason)
+        case .discarding: lingeringClose()
+        case .complete, .finished: break
+        }
+    }
+
+    private func collect(_ more: ByteBuffer, after bytes: ByteBuffer?, of head: RequestHead) {
         guard var whole = bytes else {
             reading = .collecting(head, more)
             return
@@ -118,15 +157,16 @@ extension Connection {
         }
     }
 
-    private func startStreaming(_ head: IncomingHead, _ bytes: ByteBuffer?) {
+    private func startStreaming(_ head: RequestHead, _ bytes: ByteBuffer?) {
         let stream = BodyStream(bytes) { [self] in onLoop { self.demand() } }
-        reading = .streaming(head, stream)
-        start(head, .stream(stream), length: head.contentLength)
+        reading = .streaming(stream)
+        let length: Int? = if case .length(let length) = parser.head.framing { length } else { nil }
+        start(head, .stream(stream), length: length)
     }
 
     /// The consumer of the body wants more, or refuses more.
     private func demand() {
-        guard case .streaming(_, let stream) = reading else { return }
+        guard case .streaming(let stream) = reading else { return }
         if exchange?.needsContinue == true, stream.isAwaited {
             exchange?.needsContinue = false
             if bodyBytes == 0, exchange?.framing == nil {
@@ -143,12 +183,12 @@ extension Connection {
     /// - Returns: Nil when the body is complete or short enough to be thrown away; else the connection must close.
     func restOfBody() -> Reading? {
         switch reading {
-        case .streaming(let head, _):
-            guard exchange?.needsContinue != true, let length = head.contentLength,
-                length - bodyBytes <= Self.discardLimit
-            else { return nil }
-            return .discarding(max(0, length - bodyBytes))
         case .complete: return .idle
+        case .streaming:
+            // A client that was not told to send its body may send it or not.
+            guard exchange?.needsContinue != true else { return nil }
+            guard case .length(let length) = parser.head.framing else { return .discarding(Self.discardLimit) }
+            return length - bodyBytes <= Self.discardLimit ? .discarding(max(0, length - bodyBytes)) : nil
         default: return nil
         }
     }
@@ -164,9 +204,9 @@ extension Connection {
     /// Whether the connection wants bytes from the socket.
     var wantsRead: Bool {
         switch reading {
-        case .streaming(_, let stream): stream.bufferedBytes < core.configuration.bodyBufferBytes && !stream.isRefused
-        case .complete: queue.isEmpty
-        case .idle: queue.isEmpty && context?.channel.isWritable ?? false
+        case .streaming(let stream): stream.bufferedBytes < core.configuration.bodyBufferBytes && !stream.isRefused
+        case .complete: inbound.readableBytes == 0
+        case .idle: context?.channel.isWritable ?? true
         case .collecting, .discarding, .finished: true
         }
     }

@@ -6,6 +6,12 @@ extension Connection {
     /// So many bytes of answers are gathered before they are written within a read.
     static let outboundLimit = 32 * 1024
 
+    /// Makes room for an answer, in memory that another answer has left if there is none yet.
+    func prepareOutbound() {
+        needsFlush = true
+        if outbound.capacity == 0 { swap(&outbound, &loop.spareBuffer) }
+    }
+
     /// Queues bytes of an answer.
     func send(_ bytes: ByteBuffer) {
         needsFlush = true
@@ -38,9 +44,9 @@ extension Connection {
             givenBytes &+= bytes.readableBytes
             context.writeAndFlush(NIOAny(bytes), promise: nil)
             guard outbound.capacity == 0, bytes.capacity <= Self.outboundLimit else { return }
-            // Written at once as a rule: then the memory is ours again and serves the next answer.
+            // Written at once as a rule: then the memory is ours again and serves the next answer of any connection.
             bytes.clear()
-            outbound = bytes
+            loop.spareBuffer = bytes
         } else {
             context.flush()
         }

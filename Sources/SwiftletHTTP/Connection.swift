@@ -1,20 +1,20 @@
 import HTTPTypes
 import NIOCore
 
-/// One client's connection: requests come in from the codec, answers go out in the same order, one at a time.
+/// One client's connection: requests are read out of its bytes one at a time, answers go out in the same order.
 ///
 /// Sharing is unchecked because a connection is touched on its loop's thread only. Tasks of its requests run there too;
 /// the calls that may come from elsewhere (`demand`, `ConnectionBodyWriter`) go through the event loop.
 final class Connection: @unchecked Sendable {
     /// Where the connection stands in reading requests.
     enum Reading {
-        /// Between two requests.
+        /// Between two requests, or within a head.
         case idle
         /// A head has come; its handler waits until the body is complete or this read is over.
-        case collecting(IncomingHead, ByteBuffer?)
+        case collecting(RequestHead, ByteBuffer?)
         /// The handler runs while its body arrives.
-        case streaming(IncomingHead, BodyStream)
-        /// The request is complete and its handler runs; what follows waits in the queue.
+        case streaming(BodyStream)
+        /// The request is complete and its handler runs; what follows waits among the unread bytes.
         case complete
         /// The answer is written; the rest of the body, at most this many bytes, is thrown away.
         case discarding(Int)
@@ -25,19 +25,21 @@ final class Connection: @unchecked Sendable {
     let core: ServerCore
     let loop: Loop
     let executor: ConnectionExecutor
-    let remoteAddress: String?
-    /// The way to the socket; nil when the connection is closed.
+    private(set) var remoteAddress: String?
+    /// The way to the socket; nil before the connection is open and after it is closed.
     var context: ChannelHandlerContext?
 
     var reading: Reading = .idle
-    /// What has come while a handler runs.
-    var queue = CircularBuffer<ConnectionEvent>(initialCapacity: 2)
+    var parser: RequestParser
+    /// What has come and is not read yet.
+    var inbound = ByteBuffer()
     var isInRead = false
     var isPumping = false
     var isReadHeldBack = false
-    /// Whether the last read brought bytes that are not yet a whole head; since when, in sweeps.
+    /// Since when, in sweeps, the bytes of a head have been coming.
     var headSince: Int?
-    var sawEvent = false
+    /// The head of the last request: its memory serves the next one, unless somebody still holds it.
+    var spareHead: RequestHead?
 
     /// The request whose handler runs.
     var exchange: Exchange?
@@ -46,7 +48,6 @@ final class Connection: @unchecked Sendable {
     var needsFlush = false
     var isFlushScheduled = false
     var writers: [Int: UnsafeContinuation<Void, any Error>] = [:]
-    var nextWriter = 0
 
     /// The sweep in which the connection last changed between idle, busy and finished.
     var changed: Int
@@ -58,21 +59,24 @@ final class Connection: @unchecked Sendable {
     var givenBytes = 0
     var sentBytes = 0
     var sentChanged: Int
-    private var isCounted = true
+    private var isCounted = false
 
-    init(core: ServerCore, loop: Loop, context: ChannelHandlerContext) {
+    init(core: ServerCore, loop: Loop) {
         self.core = core
         self.loop = loop
         self.executor = ConnectionExecutor(loop: loop)
-        self.remoteAddress = context.channel.remoteAddress?.ipAddress
-        self.context = context
+        self.parser = RequestParser(limits: core.requestLimits)
         self.changed = loop.tick
         self.sentChanged = loop.tick
     }
 
-    /// Takes part in the server; refuses the client if there are too many.
-    func open() {
+    /// Takes part in the server; refuses the client if there are too many. Is called when the socket is connected.
+    func open(_ context: ChannelHandlerContext) {
+        guard self.context == nil, !isCounted else { return }
+        self.context = context
+        remoteAddress = context.channel.remoteAddress?.ipAddress
         loop.add(self)
+        isCounted = true
         let count = core.census.add()
         if loop.isDraining {
             close()
@@ -86,10 +90,11 @@ final class Connection: @unchecked Sendable {
         guard context != nil else { return }
         context = nil
         let error = HTTPError.clientGone
-        if case .streaming(_, let stream) = reading { stream.fail(error) }
+        if case .streaming(let stream) = reading { stream.fail(error) }
         reading = .finished
-        queue.removeAll()
+        inbound = ByteBuffer()
         outbound = ByteBuffer()
+        spareHead = nil
         failWriters(error)
         loop.remove(self)
         exchange?.task?.cancel()
@@ -107,11 +112,11 @@ final class Connection: @unchecked Sendable {
 /// The request a connection is busy with, and its answer.
 struct Exchange {
     let number: Int
-    let head: IncomingHead
+    let isHead: Bool
     /// The handler's task, once it has suspended.
     var task: Task<Void, Never>?
     /// Set when the head of a streamed answer is written: the framing of what follows.
     var framing: AnswerFraming?
-    var keepsAlive = true
-    var needsContinue = false
+    var keepsAlive: Bool
+    var needsContinue: Bool
 }

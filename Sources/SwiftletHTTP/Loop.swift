@@ -11,6 +11,8 @@ final class Loop: @unchecked Sendable {
     let gauge = LoopGauge()
 
     var date = DateHeader()
+    /// Memory for the next answer.
+    var spareBuffer = ByteBuffer()
     /// Counts the sweeps; the clock of all connection timeouts.
     private(set) var tick = 0
     private(set) var isDraining = false

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// A `Request` is a value of two references, cheap to pass and to copy.
 public struct Request: Sendable {
-    private var head: RequestHead
+    private(set) var head: RequestHead
     /// The body; empty when the request has none.
     public var body: RequestBody
 
@@ -54,13 +54,13 @@ public struct Request: Sendable {
 
     /// The header fields.
     ///
-    /// They are converted from the codec's form when first asked for; to look at one field, ask for it by name.
-    public var headers: HTTPFields {
-        get { head.fields }
-        set { head = head.with(fields: newValue) }
+    /// One is looked up by its name, `request.headers[.accept]`, among the bytes received.
+    public var headers: RequestHeaders {
+        get { RequestHeaders(of: head) }
+        set { head = head.with(fields: newValue.fields) }
     }
 
-    /// The value of one header field, without converting the others; several of the same name are joined.
+    /// The value of one header field; several of the same name are joined.
     package func header(named name: HTTPField.Name) -> String? { head.field(named: name) }
 
     /// Whether the server has cut connections of the request's loop: then a cancelled request is not the client's doing.

@@ -98,7 +98,7 @@ public final class Server: Sendable {
                     guard let loop = byEventLoop[ObjectIdentifier(channel.eventLoop)] else {
                         throw HTTPError.clientGone
                     }
-                    try HTTP1Handler.install(in: channel, core: core, loop: loop)
+                    try channel.pipeline.syncOperations.addHandler(Connection(core: core, loop: loop))
                 }
             }
         do {

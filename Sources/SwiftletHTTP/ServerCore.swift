@@ -5,6 +5,7 @@ import NIOCore
 final class ServerCore: Sendable {
     let configuration: ServerConfiguration
     let timeouts: Timeouts
+    let requestLimits: RequestLimits
     let handler: @Sendable (Request) async -> Response
     let failure: @Sendable (HTTPResponse.Status, String) -> Response
     let census = ConnectionCensus()
@@ -16,6 +17,9 @@ final class ServerCore: Sendable {
     ) {
         self.configuration = configuration
         self.timeouts = Timeouts(configuration)
+        self.requestLimits = RequestLimits(
+            requestLine: configuration.maxRequestLine, headerBytes: configuration.maxHeaderBytes,
+            headerCount: configuration.maxHeaderCount)
         self.handler = handler
         self.failure = failure
     }

@@ -47,7 +47,7 @@ import Testing
             let target = try await WireClient.exchange("GET /\(long) HTTP/1.1\r\nHost: a\r\n\r\n", port: port)
             expect(target, 414, "the request target is too long")
             let header = "GET / HTTP/1.1\r\nHost: a\r\nA: \(long)\r\nB: \(long)\r\n\r\n"
-            expect(try await WireClient.exchange(header, port: port), 431, "the header fields are too long")
+            expect(try await WireClient.exchange(header, port: port), 431, "the header fields are too long or too many")
         }
     }
 
@@ -56,7 +56,7 @@ import Testing
         try await withRunning(log: log) { port, _ in
             let answer = try await WireClient.exchange("nonsense\r\n\r\n", port: port)
             let line = try #require(log.lines.first { $0.contains("request refused") })
-            #expect(line.contains(#""status":400"#) && line.contains("the request is malformed"))
+            #expect(line.contains(#""status":400"#) && line.contains("the request line is malformed"))
             let id = try #require(answer.lowercased().split(separator: "x-request-id: ").last?.prefix(32))
             #expect(line.contains(#""request_id":"\#(id)""#))
         }
