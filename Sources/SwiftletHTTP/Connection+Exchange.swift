@@ -6,27 +6,19 @@ extension Connection {
     func start(_ head: RequestHead, _ body: RequestBody.Storage, length: Int?) {
         exchangeCount += 1
         let number = exchangeCount
+        let worker = loop.takeWorker()
+        head.worker = worker
         exchange = Exchange(
             number: number, isHead: head.method == .head, keepsAlive: parser.head.keepsAlive,
             needsContinue: parser.head.expectsContinue)
-        executor.forgetRoute()
         let body = RequestBody(storage: body, contentLength: length, limit: core.configuration.maxBodyBytes)
-        let request = Request(head: head, body: body)
-        let outer = loop.gauge.enter(.none)
-        let task = startTask(request, number)
-        loop.gauge.leave(to: outer)
-        if exchange?.number == number { exchange?.task = task }
+        worker.start(Worker.Work(connection: self, exchange: number, request: Request(head: head, body: body)))
+        if exchange?.number == number { exchange?.worker = worker }
     }
 
-    private func startTask(_ request: Request, _ number: Int) -> Task<Void, Never> {
-        let operation: @Sendable @isolated(any) () async -> Void = { [self] in
-            await answer(core.handler(request), to: number)
-        }
-        if #available(macOS 26.0, *) {
-            return Task.immediate(executorPreference: executor, operation: operation)
-        } else {
-            return Task(executorPreference: executor, operation: operation)
-        }
+    /// Runs the handler of a request and writes its answer; in the worker's task.
+    func serve(_ work: Worker.Work) async {
+        await answer(core.handler(work.request), to: work.exchange)
     }
 
     /// Writes the answer of exchange `number`; a streamed one suspends until its last byte is on its way.
@@ -54,7 +46,7 @@ extension Connection {
     private func finishElsewhere(_ response: Response, to number: Int) async {
         await withUnsafeContinuation { continuation in
             loop.eventLoop.execute {
-                _ = Task(executorPreference: self.executor) {
+                _ = Task(executorPreference: Worker(loop: self.loop)) {
                     await self.answer(response, to: number)
                     continuation.resume()
                 }

@@ -94,7 +94,7 @@ extension Connection {
         if spareHead != nil, isKnownUniquelyReferenced(&spareHead), let spare = spareHead {
             head = spare
         } else {
-            head = RequestHead(remoteAddress: remoteAddress, executor: executor)
+            head = RequestHead(remoteAddress: remoteAddress)
             spareHead = head
         }
         head.take(bytes, parser.head)

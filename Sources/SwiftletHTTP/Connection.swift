@@ -24,7 +24,6 @@ final class Connection: @unchecked Sendable {
 
     let core: ServerCore
     let loop: Loop
-    let executor: ConnectionExecutor
     private(set) var remoteAddress: String?
     /// The way to the socket; nil before the connection is open and after it is closed.
     var context: ChannelHandlerContext?
@@ -64,7 +63,6 @@ final class Connection: @unchecked Sendable {
     init(core: ServerCore, loop: Loop) {
         self.core = core
         self.loop = loop
-        self.executor = ConnectionExecutor(loop: loop)
         self.parser = RequestParser(limits: core.requestLimits)
         self.changed = loop.tick
         self.sentChanged = loop.tick
@@ -97,7 +95,7 @@ final class Connection: @unchecked Sendable {
         spareHead = nil
         failWriters(error)
         loop.remove(self)
-        exchange?.task?.cancel()
+        exchange?.worker?.task?.cancel()
         leaveCensusIfDone()
     }
 
@@ -113,8 +111,8 @@ final class Connection: @unchecked Sendable {
 struct Exchange {
     let number: Int
     let isHead: Bool
-    /// The handler's task, once it has suspended.
-    var task: Task<Void, Never>?
+    /// Who runs the handler, once it has suspended.
+    var worker: Worker?
     /// Set when the head of a streamed answer is written: the framing of what follows.
     var framing: AnswerFraming?
     var keepsAlive: Bool

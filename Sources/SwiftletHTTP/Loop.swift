@@ -18,10 +18,14 @@ final class Loop: @unchecked Sendable {
     private(set) var isDraining = false
     /// Whether connections were ended before their requests had finished; to be read on any thread.
     let hasCut = Atomic<Bool>(false)
+    /// The most workers that wait for requests: their memory is kept for the next burst.
+    private static let waitingWorkers = 256
+    private var workers: [Worker] = []
+    private var isClosed = false
     private var connections: [ObjectIdentifier: Connection] = [:]
 
-    private var jobs: [(job: UnownedJob, executor: ConnectionExecutor)] = []
-    private var runningJobs: [(job: UnownedJob, executor: ConnectionExecutor)] = []
+    private var jobs: [(job: UnownedJob, worker: Worker)] = []
+    private var runningJobs: [(job: UnownedJob, worker: Worker)] = []
     private var isRunScheduled = false
     private var isRunning = false
 
@@ -33,12 +37,12 @@ final class Loop: @unchecked Sendable {
     // MARK: Running tasks
 
     /// Queues a part of a task; may be called on any thread.
-    func enqueue(_ job: UnownedJob, of executor: ConnectionExecutor) {
+    func enqueue(_ job: UnownedJob, of worker: Worker) {
         if eventLoop.inEventLoop {
-            jobs.append((job, executor))
+            jobs.append((job, worker))
             scheduleRun()
         } else {
-            eventLoop.execute { self.run(job, of: executor) }
+            eventLoop.execute { self.run(job, of: worker) }
         }
     }
 
@@ -48,7 +52,7 @@ final class Loop: @unchecked Sendable {
         guard !isRunning, !jobs.isEmpty else { return }
         isRunning = true
         swap(&jobs, &runningJobs)
-        for (job, executor) in runningJobs { run(job, of: executor) }
+        for (job, worker) in runningJobs { run(job, of: worker) }
         runningJobs.removeAll(keepingCapacity: true)
         isRunning = false
         if !jobs.isEmpty { scheduleRun() }
@@ -63,10 +67,33 @@ final class Loop: @unchecked Sendable {
         }
     }
 
-    private func run(_ job: UnownedJob, of executor: ConnectionExecutor) {
-        let outer = gauge.enter(executor.label)
-        job.runSynchronously(on: executor.asUnownedTaskExecutor())
+    /// Runs a part of a task now.
+    func run(_ job: UnownedJob, of worker: Worker) {
+        let outer = gauge.enter(worker.label)
+        job.runSynchronously(on: worker.asUnownedTaskExecutor())
         gauge.leave(to: outer)
+    }
+
+    // MARK: Workers
+
+    /// A worker that waits, or a new one.
+    func takeWorker() -> Worker { workers.popLast() ?? Worker(loop: self) }
+
+    /// Puts a worker that is about to wait with the others.
+    ///
+    /// - Returns: Whether it shall wait; if not, it ends.
+    func keeps(_ worker: Worker) -> Bool {
+        guard !isClosed, workers.count < Self.waitingWorkers else { return false }
+        workers.append(worker)
+        return true
+    }
+
+    /// Ends the workers that wait, and the others once they have served; to be called before the event loop ends.
+    func close() {
+        isClosed = true
+        for worker in workers { worker.end() }
+        workers.removeAll()
+        runJobs()
     }
 
     // MARK: Connections

@@ -25,7 +25,7 @@ public struct Request: Sendable {
         self.init(
             head: RequestHead(
                 method: method, target: target, version: version, fields: headers, remoteAddress: remoteAddress,
-                executor: nil),
+                worker: nil),
             body: body)
     }
 
@@ -64,8 +64,8 @@ public struct Request: Sendable {
     package func header(named name: HTTPField.Name) -> String? { head.field(named: name) }
 
     /// Whether the server has cut connections of the request's loop: then a cancelled request is not the client's doing.
-    package var isCutByServer: Bool { head.executor?.loop.hasCut.load(ordering: .acquiring) ?? false }
+    package var isCutByServer: Bool { head.worker?.loop.hasCut.load(ordering: .acquiring) ?? false }
 
     /// Notes the route that serves the request, to be named if its handler holds the loop.
-    package func note(route: RouteLabel) { head.executor?.note(route) }
+    package func note(route: RouteLabel) { head.worker?.note(route) }
 }

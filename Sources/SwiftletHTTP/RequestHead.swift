@@ -7,8 +7,8 @@ final class RequestHead: @unchecked Sendable {
     private(set) var method: HTTPRequest.Method = .get
     private(set) var version: HTTPVersion = .http11
     let remoteAddress: String?
-    /// The connection that received the request; nil for a request made by hand.
-    let executor: ConnectionExecutor?
+    /// Who runs the request's handler; nil for a request made by hand.
+    var worker: Worker?
 
     private var bytes: [UInt8] = []
     private var targetRange = 0..<0
@@ -19,21 +19,20 @@ final class RequestHead: @unchecked Sendable {
     private let made: HTTPFields?
 
     /// A head to be filled from a connection's bytes.
-    init(remoteAddress: String?, executor: ConnectionExecutor) {
+    init(remoteAddress: String?) {
         self.remoteAddress = remoteAddress
-        self.executor = executor
         made = nil
     }
 
     /// A head made by hand.
     init(
         method: HTTPRequest.Method, target: String, version: HTTPVersion, fields: HTTPFields, remoteAddress: String?,
-        executor: ConnectionExecutor?
+        worker: Worker?
     ) {
         self.method = method
         self.version = version
         self.remoteAddress = remoteAddress
-        self.executor = executor
+        self.worker = worker
         made = fields
         bytes = Array(target.utf8)
         targetRange = 0..<bytes.count
@@ -148,7 +147,7 @@ final class RequestHead: @unchecked Sendable {
     ) -> RequestHead {
         RequestHead(
             method: method ?? self.method, target: target ?? self.target, version: version,
-            fields: fields ?? self.fields, remoteAddress: remoteAddress, executor: executor)
+            fields: fields ?? self.fields, remoteAddress: remoteAddress, worker: worker)
     }
 }
 
@@ -164,7 +163,9 @@ private struct TargetParts {
         {
             let authority = colon + 3
             start =
-                target[authority...].firstIndex { [UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#")].contains($0) }
+                target[authority...].firstIndex {
+                    [UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#")].contains($0)
+                }
                 ?? target.endIndex
         }
         let end = target[start...].firstIndex(of: UInt8(ascii: "#")) ?? target.endIndex

@@ -156,6 +156,7 @@ public final class Server: Sendable {
             for sweep in sweeps { sweep.cancel() }
             await watchdog?.stop()
         }
+        for loop in loops { try? await loop.eventLoop.submit { loop.close() }.get() }
         try? await group.shutdownGracefully()
     }
 }

@@ -1,0 +1,97 @@
+import NIOCore
+import Synchronization
+
+/// A task that serves requests of its loop one after another, and the executor that runs it on the loop.
+///
+/// A request needs a worker while its handler runs, so that it costs neither a task nor a task's memory of its own. There
+/// are as many workers as requests that are being handled; a few wait for the next ones.
+///
+/// Sharing is unchecked because what changes is touched on the loop's thread only.
+final class Worker: TaskExecutor, @unchecked Sendable {
+    /// A request, and the exchange of its connection that it belongs to.
+    struct Work {
+        let connection: Connection
+        let exchange: Int
+        let request: Request
+    }
+
+    let loop: Loop
+    /// The task; it does not change once the first request has been started.
+    private(set) var task: Task<Void, Never>?
+    private let route = Atomic<Int>(0)
+    private var waiting: UnsafeContinuation<Work?, Never>?
+    private var isStarting = false
+    private var started: UnownedJob?
+
+    init(loop: Loop) {
+        self.loop = loop
+    }
+
+    // MARK: Serving
+
+    /// Starts the handler of a request, and returns when it has ended or suspended. The worker has none, or waits.
+    func start(_ work: Work) {
+        route.store(0, ordering: .relaxed)
+        guard let waiting else { return begin(work) }
+        self.waiting = nil
+        // Resuming brings the task to `enqueue`, which keeps it to be run here and not later.
+        isStarting = true
+        waiting.resume(returning: work)
+        isStarting = false
+        guard let job = started else { return }
+        started = nil
+        loop.run(job, of: self)
+    }
+
+    private func begin(_ work: Work) {
+        let outer = loop.gauge.enter(.none)
+        let operation: @Sendable @isolated(any) () async -> Void = { [self] in await serve(work) }
+        if #available(macOS 26.0, *) {
+            task = Task.immediate(executorPreference: self, operation: operation)
+        } else {
+            task = Task(executorPreference: self, operation: operation)
+        }
+        loop.gauge.leave(to: outer)
+    }
+
+    private func serve(_ first: Work) async {
+        var next: Work? = first
+        while let work = next.take() {
+            await work.connection.serve(work)
+            // Whoever was cancelled stays so, and must not serve others.
+            guard loop.eventLoop.inEventLoop, !Task.isCancelled else { return }
+            next = await pause()
+        }
+    }
+
+    /// Waits for the next request; nil when there will be none.
+    private func pause() async -> Work? {
+        guard loop.keeps(self) else { return nil }
+        return await withUnsafeContinuation { waiting = $0 }
+    }
+
+    /// Ends the task of a worker that waits.
+    func end() {
+        waiting?.resume(returning: nil)
+        waiting = nil
+    }
+
+    // MARK: Running on the loop
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        if loop.eventLoop.inEventLoop, isStarting {
+            started = job
+        } else {
+            loop.enqueue(job, of: self)
+        }
+    }
+
+    /// The route that was noted for the running request.
+    var label: RouteLabel { RouteLabel(index: route.load(ordering: .relaxed)) }
+
+    func note(_ label: RouteLabel) {
+        route.store(label.index, ordering: .relaxed)
+        if loop.eventLoop.inEventLoop { loop.gauge.relabel(label) }
+    }
+}
