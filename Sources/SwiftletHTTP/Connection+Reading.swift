@@ -41,7 +41,7 @@ extension Connection {
         switch reading {
         case .complete, .finished: false
         // An answer nobody reads must not be followed by others that pile up.
-        case .idle: inbound.readableBytes > 0 && context?.channel.isWritable ?? true
+        case .idle: inbound.readableBytes > 0 && isWritable
         case .collecting, .streaming, .discarding: true
         }
     }
@@ -206,7 +206,7 @@ extension Connection {
         switch reading {
         case .streaming(let stream): stream.bufferedBytes < core.configuration.bodyBufferBytes && !stream.isRefused
         case .complete: inbound.readableBytes == 0
-        case .idle: context?.channel.isWritable ?? true
+        case .idle: isWritable
         case .collecting, .discarding, .finished: true
         }
     }

@@ -96,8 +96,6 @@ extension Connection {
         return isWritable
     }
 
-    private var isWritable: Bool { context?.channel.isWritable ?? true }
-
     /// Resumes `continuation` when the connection can take more.
     func wait(_ continuation: UnsafeContinuation<Void, any Error>, number: Int, isCancelled: Bool) {
         if context == nil {
@@ -115,7 +113,8 @@ extension Connection {
         writers.removeValue(forKey: number)?.resume(throwing: CancellationError())
     }
 
-    func writabilityChanged() {
+    func writabilityChanged(_ isWritable: Bool) {
+        self.isWritable = isWritable
         guard isWritable else { return }
         let waiting = writers
         writers.removeAll()

@@ -28,34 +28,39 @@ final class Connection: @unchecked Sendable {
     /// The way to the socket; nil before the connection is open and after it is closed.
     var context: ChannelHandlerContext?
 
-    var reading: Reading = .idle
-    var parser: RequestParser
+    /// Whether the channel takes more before it has sent what it holds.
+    var isWritable = true
+
+    // What each request touches is accessed without a check at run time: the loop's thread is the only one, and no access
+    // lasts while a handler or the channel is called.
+    @exclusivity(unchecked) var reading: Reading = .idle
+    @exclusivity(unchecked) var parser: RequestParser
     /// What has come and is not read yet.
-    var inbound = ByteBuffer()
-    var isInRead = false
-    var isPumping = false
+    @exclusivity(unchecked) var inbound = ByteBuffer()
+    @exclusivity(unchecked) var isInRead = false
+    @exclusivity(unchecked) var isPumping = false
     var isReadHeldBack = false
     /// Since when, in sweeps, the bytes of a head have been coming.
-    var headSince: Int?
+    @exclusivity(unchecked) var headSince: Int?
     /// The head of the last request: its memory serves the next one, unless somebody still holds it.
-    var spareHead: RequestHead?
+    @exclusivity(unchecked) var spareHead: RequestHead?
 
     /// The request whose handler runs.
-    var exchange: Exchange?
-    var exchangeCount = 0
-    var outbound = ByteBuffer()
-    var needsFlush = false
+    @exclusivity(unchecked) var exchange: Exchange?
+    @exclusivity(unchecked) var exchangeCount = 0
+    @exclusivity(unchecked) var outbound = ByteBuffer()
+    @exclusivity(unchecked) var needsFlush = false
     var isFlushScheduled = false
     var writers: [Int: UnsafeContinuation<Void, any Error>] = [:]
 
     /// The sweep in which the connection last changed between idle, busy and finished.
-    var changed: Int
+    @exclusivity(unchecked) var changed: Int
     /// How many bytes of the current body have come, in how many sweeps of waiting for them.
-    var bodyBytes = 0
-    var bodySweeps = 0
+    @exclusivity(unchecked) var bodyBytes = 0
+    @exclusivity(unchecked) var bodySweeps = 0
     /// How many bytes of answers the channel was given, how many of them it had sent in the last sweep, and the sweep in
     /// which that number changed.
-    var givenBytes = 0
+    @exclusivity(unchecked) var givenBytes = 0
     var sentBytes = 0
     var sentChanged: Int
     private var isCounted = false
