@@ -118,7 +118,7 @@ let package = Package(
         .testTarget(
             name: "SwiftletHTTPTests",
             dependencies: [
-                "SwiftletHTTP",
+                "SwiftletHTTP", "WireCases",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -139,6 +139,8 @@ let package = Package(
             dependencies: ["SwiftletTelemetry", .product(name: "Logging", package: "swift-log")]),
         // What tests of several modules share: programs that judge from outside.
         .target(name: "TestTools", path: "Tests/support/TestTools"),
+        // Messages that tests of several modules send, and what must become of them.
+        .target(name: "WireCases", path: "Tests/support/WireCases"),
         // A service that the tests start as a process of its own.
         .executableTarget(
             name: "LifecycleProbe", dependencies: ["Swiftlet", "SwiftletSQLite"], path: "Tests/LifecycleProbe"),
@@ -146,7 +148,7 @@ let package = Package(
             name: "SwiftletTests",
             dependencies: [
                 "Swiftlet", "SwiftletTesting", "SwiftletHTTP", "SwiftletSchema", "SwiftletTelemetry", "LifecycleProbe",
-                "TestTools",
+                "TestTools", "WireCases",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -65,11 +65,14 @@ enum TargetCheck {
     static func endOfPath(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) throws(MessageFault) -> Int {
         var index = range.lowerBound
         var utf8 = UTF8Check()
+        // Behind the last encoded byte: a character is encoded as a whole or not at all.
+        var encodedEnd = -1
         // The dots of the current segment, as long as it has nothing else.
         var dots = 0
         var hasOthers = true
         while index < range.upperBound {
             var byte = bytes.byte(index)
+            if !utf8.isComplete, (byte == UInt8(ascii: "%")) != (index == encodedEnd) { throw .targetEncoding }
             index &+= 1
             switch byte {
             case UInt8(ascii: "/"):
@@ -84,6 +87,7 @@ enum TargetCheck {
                 return index
             case UInt8(ascii: "%"):
                 byte = try encodedByte(bytes, &index, range.upperBound)
+                encodedEnd = index
                 guard byte >= 0x20, byte != 0x7F, byte != UInt8(ascii: "/"), byte != UInt8(ascii: "\\") else {
                     throw .ambiguousPath
                 }
