@@ -64,6 +64,8 @@ package struct WireCase: Sendable, CustomTestStringConvertible {
 
     /// A valid request to follow another one.
     package static let next: Bytes = "GET /next HTTP/1.1\r\nHost: b\r\n\r\n"
+    /// The same, after which the connection ends.
+    package static let last: Bytes = "GET /next HTTP/1.1\r\nHost: b\r\nConnection: close\r\n\r\n"
 }
 
 // MARK: Messages that are right but for the part that a case is about

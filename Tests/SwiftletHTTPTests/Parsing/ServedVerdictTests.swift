@@ -1,0 +1,89 @@
+import HTTPTypes
+import NIOCore
+import SwiftletHTTP
+import Synchronization
+import Testing
+import WireCases
+
+/// The verdicts over the table of ``WireCase``, asked of a running server.
+@Suite(.timeLimit(.minutes(2))) struct ServedVerdictTests {
+    /// Answers with what was read.
+    private static let echo: @Sendable (Request) async -> Response = { request in
+        let body = (try? await request.body.collect()).map { Array(buffer: $0) } ?? []
+        return Response(text: described(request.path, request.query, body))
+    }
+
+    private static func described(_ path: String, _ query: String?, _ body: [UInt8]) -> String {
+        "\(path) \(query ?? "-") \(body)"
+    }
+
+    /// Sends each case's bytes, and a request behind them, on a connection of its own.
+    private func exchange(
+        _ cases: [WireCase], handler: @escaping @Sendable (Request) async -> Response,
+        check: @escaping @Sendable (WireCase, RawClient) async throws -> Void
+    ) async throws {
+        try await withServer(handler: handler) { port, _ in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for (number, wireCase) in cases.enumerated() {
+                    if number >= 8 { try await group.next() }
+                    group.addTask {
+                        let client = try RawClient(port: port)
+                        try await client.send((wireCase.bytes + WireCase.last).array)
+                        try await check(wireCase, client)
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    @Test
+    func `RFC 9112: an invalid message is answered with its status, nothing behind it is, and the connection closes`()
+        async throws
+    {
+        let served = Mutex<[String]>([])
+        try await exchange(
+            WireCase.refused,
+            handler: { request in
+                served.withLock { $0.append(request.target) }
+                return Response(text: "served")
+            },
+            check: { wireCase, client in
+                let answer = try await client.receiveAnswer()
+                #expect(answer.status == wireCase.refusal, "\(wireCase.testDescription)")
+                #expect(answer.fields["connection"] == "close", "\(wireCase.testDescription)")
+                #expect(answer.fields["content-type"] == "application/json", "\(wireCase.testDescription)")
+                #expect(answer.body.hasPrefix(#"{"refused":""#), "\(wireCase.testDescription)")
+                #expect(try await client.receiveAll() == "", "\(wireCase.testDescription)")
+            })
+        #expect(served.withLock { $0 } == [])
+    }
+
+    @Test func `RFC 9112: a valid message is answered, and so is the request behind it if the connection goes on`()
+        async throws
+    {
+        try await exchange(WireCase.accepted, handler: Self.echo) { wireCase, client in
+            guard case .accepted(let reading) = wireCase.verdict else { return }
+            let name = wireCase.testDescription
+            let isHead = wireCase.bytes.array.starts(with: "HEAD ".utf8)
+            let answer = try await client.receiveAnswer(toHead: isHead)
+            #expect(answer.status == 200, "\(name)")
+            if let path = reading.path, let query = reading.query {
+                let expected = Self.described(
+                    String(decoding: path.array, as: UTF8.self),
+                    query.map { String(decoding: $0.array, as: UTF8.self) },
+                    reading.body.array)
+                #expect(answer.body == expected, "\(name)")
+            } else if !isHead {
+                #expect(answer.body.hasSuffix(" \(reading.body.array)"), "\(name)")
+            }
+            if reading.keepsAlive {
+                #expect(answer.fields["connection"] == (reading.minorVersion == 0 ? "keep-alive" : nil), "\(name)")
+                #expect(try await client.receiveAnswer().body == "/next - []", "\(name)")
+            } else {
+                #expect(answer.fields["connection"] == "close", "\(name)")
+            }
+            #expect(try await client.receiveAll() == "", "\(name)")
+        }
+    }
+}
