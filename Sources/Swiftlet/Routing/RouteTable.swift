@@ -31,6 +31,8 @@ public struct RouteTable<Endpoint: Sendable>: Sendable {
     ///   - path: the path as received, percent-encoded, without the query. A slash at its end makes no difference;
     ///     two in a row do: `//a` is not `/a`.
     public func match(_ method: HTTPRequest.Method, _ path: String) -> Match {
+        // RFC 9110 section 9.3.7: the asterisk is no path; it stands for the server as a whole.
+        guard path != "*" else { return .notFound }
         var parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)[...]
         // What stands before the first slash, and behind one at the end.
         if parts.first?.isEmpty == true { parts.removeFirst() }

@@ -26,8 +26,13 @@ struct WireClient: Sendable {
 
     /// One exchange on a connection of its own.
     static func exchange(_ text: String, port: Int) async throws -> String {
+        try await exchange(Array(text.utf8), port: port)
+    }
+
+    /// One exchange on a connection of its own.
+    static func exchange(_ bytes: [UInt8], port: Int) async throws -> String {
         let client = try await WireClient(port: port)
-        try await client.send(text)
+        try await client.channel.writeAndFlush(ByteBuffer(bytes: bytes))
         return try await client.answer
     }
 

@@ -24,12 +24,20 @@ package struct WireCase: Sendable, CustomTestStringConvertible {
         package var trailers: [Bytes] = []
         package var keepsAlive = true
         package var expectsContinue = false
+
+        package init() {}
     }
 
     /// The RFC and the section of the rule, and what it is about.
     package var name: String
     package var bytes: Bytes
     package var verdict: Verdict
+
+    package init(name: String, bytes: Bytes, verdict: Verdict) {
+        self.name = name
+        self.bytes = bytes
+        self.verdict = verdict
+    }
 
     package var testDescription: String { "RFC \(name): \(bytes)" }
 
