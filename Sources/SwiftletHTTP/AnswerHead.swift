@@ -28,7 +28,7 @@ struct AnswerHead {
         self.response = response
         self.isHTTP10 = isHTTP10
         let status = response.status.code
-        let length = response.body.contentLength
+        let length = response.contentLength
         if status == 204 || status == 304 || status < 200 {
             // RFC 9110 sections 8.6 and 15.4.5: no length of a body that is not there.
             framing = .none
@@ -46,7 +46,7 @@ struct AnswerHead {
 
     /// The length a handler of HEAD itself says a GET would have.
     private static func ownLength(of response: Response) -> Int? {
-        guard case .empty = response.body, !response.headers.isEmpty else { return nil }
+        guard !response.headers.isEmpty, case .empty = response.body else { return nil }
         return response.headers[.contentLength].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
     }
 
@@ -74,7 +74,9 @@ struct AnswerHead {
             }
         }
         // The constant parts of the lines below have fewer bytes together.
-        buffer.write(atMost: 160 + (type?.utf8.count ?? 0) + date.count) { cursor in
+        let most = 160 + RequestID.maxFieldSize + (type?.utf8.count ?? 0) + date.count
+        buffer.write(atMost: most) { cursor in
+            response.requestID?.writeField(to: &cursor)
             if var type {
                 cursor.put("Content-Type: ")
                 type.withUTF8 { cursor.put(UnsafeRawBufferPointer($0)) }

@@ -30,7 +30,7 @@ extension Connection {
         guard let exchange, exchange.number == number else { return }
         guard context != nil else { return endExchange() }
         let framing = beginAnswer(response, exchange)
-        guard case .stream(_, let produce) = response.body, framing.sendsBody else {
+        guard let produce = response.stream?.produce, framing.sendsBody else {
             return completeAnswer(framing)
         }
         self.exchange?.framing = framing
@@ -63,7 +63,7 @@ extension Connection {
         self.exchange?.keepsAlive = answer.keepsAlive
         prepareOutbound()
         answer.write(to: &outbound, date: loop.date.line())
-        if case .bytes(let bytes) = response.body, answer.framing.sendsBody { send(bytes) }
+        if answer.framing.sendsBody { sendBody(of: response) }
         return answer.framing
     }
 
@@ -116,11 +116,20 @@ extension Connection {
         guard context != nil else { return }
         var response = core.failure(status, reason)
         response.status = status
-        if case .stream = response.body { response.body = .empty }
+        if response.stream != nil { response.body = .empty }
         let answer = AnswerHead(response: response, isHead: false, isHTTP10: false, keepsAlive: false)
         answer.write(to: &outbound, date: loop.date.line())
-        if case .bytes(let bytes) = response.body { send(bytes) }
+        sendBody(of: response)
         needsFlush = true
         lingeringClose()
+    }
+
+    /// Queues a body that is in memory.
+    private func sendBody(of response: Response) {
+        if let text = response.shortText {
+            outbound.writeString(text)
+        } else if case .bytes(let bytes) = response.body {
+            send(bytes)
+        }
     }
 }

@@ -16,4 +16,7 @@ extension Request {
     package func withQuery<Result>(_ body: (UnsafeRawBufferPointer?) throws -> Result) rethrows -> Result {
         try head.withQuery(body)
     }
+
+    /// Whether the other request has the same head, unchanged, and so leads to the same route.
+    package func hasSameHead(as other: Request) -> Bool { head === other.head }
 }

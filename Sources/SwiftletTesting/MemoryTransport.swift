@@ -12,11 +12,9 @@ struct MemoryTransport: UpstreamTransport {
         requestBody.limit = bodyLimit
         let response = await respond(
             Request(method: request.method, target: request.target, headers: request.headers, body: requestBody))
-        var headers = response.headers
-        if headers[.contentType] == nil { headers[.contentType] = response.contentType }
         // RFC 9110, sections 9.3.2, 15.3.5 and 15.4.5: these answers have no body.
         let isBodiless = request.method == .head || [204, 304].contains(response.status.code)
         let body = isBodiless ? ByteBuffer() : try await response.body.collect()
-        return UpstreamResponse(status: response.status, headers: headers, body: body)
+        return UpstreamResponse(status: response.status, headers: response.fields, body: body)
     }
 }

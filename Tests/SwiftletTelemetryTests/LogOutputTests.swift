@@ -10,6 +10,7 @@ import Testing
         let logger = Logger(label: "a", factory: LogHandlers.factory(service: "s", output: output))
         logger.info("first")
         logger.info("second")
+        output.flush(within: .seconds(30))
         try pipe.fileHandleForWriting.close()
         let data = try #require(try pipe.fileHandleForReading.readToEnd())
         let messages = try data.split(separator: UInt8(ascii: "\n")).map { line in

@@ -4,15 +4,14 @@ import Logging
 extension App {
     /// The app as it is served.
     ///
+    /// - Parameter level: the level of the lines about requests; nil when there are none.
     /// - Throws: ``StartError`` with every mistake in what was declared.
-    func pipeline(requestLog: RequestLog?) throws -> Pipeline {
+    func pipeline(requestLog level: Logger.Level?) throws -> Pipeline {
         let draft = declared
         let (routes, mistakes) = frozenRoutes(draft)
         guard mistakes.isEmpty else { throw StartError(mistakes) }
         draft.documentation?.freeze(draft.openAPI(about: about))
-        return Pipeline(
-            routes: routes, middleware: draft.middleware, cors: draft.cors, envelope: draft.envelope,
-            logger: logger, answersOptions: draft.answersOptions, requestLog: requestLog)
+        return Pipeline(draft, routes, logger, level.map { RequestLog(level: $0, logger: logger) })
     }
 
     /// Every mistake in what was declared.

@@ -23,26 +23,27 @@ public protocol Middleware: Sendable {
 
 /// What stands behind a middleware: further middleware, and at last the handler.
 public struct Next: Sendable {
-    private let chain: [any Middleware]
-    private let failures: FailureAnswers
-    private let last: @Sendable (Request) async -> Response
+    /// The middleware that is next: of the app or of the route, each counted from the outermost.
+    enum Position: Sendable {
+        case ofApp(Int)
+        case ofRoute(Route, Int)
+    }
 
-    init(
-        _ chain: [any Middleware], failures: FailureAnswers, last: @escaping @Sendable (Request) async -> Response
-    ) {
-        self.chain = chain
-        self.failures = failures
-        self.last = last
+    private let pipeline: Pipeline
+    private let way: Way
+    private let position: Position
+
+    init(_ pipeline: Pipeline, _ way: Way, _ position: Position) {
+        self.pipeline = pipeline
+        self.way = way
+        self.position = position
     }
 
     /// Answers a request.
     public func callAsFunction(_ request: Request) async -> Response {
-        guard let middleware = chain.first else { return await last(request) }
-        let rest = Next(Array(chain.dropFirst()), failures: failures, last: last)
-        do {
-            return try await middleware.respond(to: request, next: rest)
-        } catch {
-            return failures.response(to: error, of: request)
+        switch position {
+        case .ofApp(let position): await pipeline.pass(request, way, toMiddleware: position)
+        case .ofRoute(let route, let position): await pipeline.pass(request, way, to: route, middleware: position)
         }
     }
 }

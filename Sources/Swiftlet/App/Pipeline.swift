@@ -6,29 +6,145 @@ import SwiftletSchema
 /// The way of every request: id and log → CORS → the app's middleware → route → its middleware → handler, and back.
 ///
 /// The routes that every service has, such as `/health`, stand outside of the app's middleware.
-struct Pipeline: Sendable {
-    let routes: RouteTable<Route>
-    let middleware: [any Middleware]
-    let cors: CORS?
-    let envelope: Envelope
-    let logger: Logger
+final class Pipeline: Sendable {
+    private let routes: RouteTable<Route>
+    private let middleware: [any Middleware]
+    private let cors: CORS?
+    private let envelope: Envelope
+    private let logger: Logger
     /// Whether OPTIONS is answered with the methods of a path; CORS answers its preflights without it.
-    let answersOptions: Bool
+    private let answersOptions: Bool
     /// Writes a line for each request; nil when they are not logged.
-    let requestLog: RequestLog?
+    private let requestLog: RequestLog?
+
+    init(_ draft: AppDraft, _ routes: RouteTable<Route>, _ logger: Logger, _ requestLog: RequestLog?) {
+        self.routes = routes
+        self.logger = logger
+        self.requestLog = requestLog
+        middleware = draft.middleware
+        cors = draft.cors
+        envelope = draft.envelope
+        answersOptions = draft.answersOptions
+    }
 
     /// Answers a request; everything that can go wrong is an answer too.
     func respond(to request: Request) async -> Response {
-        let context = RequestContext(requestID: RequestID.of(request), logger: logger)
+        let context = RequestContext(id: RequestID.of(request), logger: logger)
         return await RequestContext.$current.withValue(context) {
-            let start = ContinuousClock.now
-            var response = await throughCORS(request)
-            response.headers[.requestID] = context.requestID
-            requestLog?.note(request, response, context, since: start)
-            if case .stream(let length, let produce) = response.body {
-                response.body = .stream(contentLength: length, within(context, of: request, produce))
-            }
-            return response
+            let start = requestLog?.start
+            return finished(await answer(request), request, context, start)
+        }
+    }
+
+    private func answer(_ request: Request) async -> Response {
+        let way = Way(request, find(request))
+        if cors == nil, let route = route(behindAllMiddleware: way) {
+            return await handle(request, route, path: nil)
+        }
+        return await throughCORS(request, way)
+    }
+
+    @inline(never)
+    private func throughCORS(_ request: Request, _ way: Way) async -> Response {
+        guard let cors else { return await pass(request, way, toMiddleware: 0) }
+        let origin = request.header(named: .origin)
+        if let origin, let answer = cors.preflight(request, origin: origin) { return answer }
+        return cors.decorated(await pass(request, way, toMiddleware: 0), origin: origin)
+    }
+
+    /// Gives a request to the app's middleware from `position` on, and then to what it leads to.
+    func pass(_ request: Request, _ way: Way, toMiddleware position: Int) async -> Response {
+        // Who asks for health and documents is no client of the service: what the app asks of its clients is not asked here.
+        if position < middleware.count, !isBuiltIn(way) {
+            return await through(middleware[position], request, Next(self, way, .ofApp(position + 1)))
+        }
+        // Middleware may have changed where it leads.
+        let way = request.hasSameHead(as: way.request) ? way : Way(request, find(request))
+        guard case .found(let index) = way.end else { return miss(request, way.end) }
+        return await pass(request, way, to: routes[index], middleware: 0)
+    }
+
+    /// Gives a request to a route's middleware from `position` on, and then to its handler.
+    func pass(_ request: Request, _ way: Way, to route: Route, middleware position: Int) async -> Response {
+        if position < route.middleware.count {
+            return await through(route.middleware[position], request, Next(self, way, .ofRoute(route, position + 1)))
+        }
+        let isSame = request.hasSameHead(as: way.request)
+        return await handle(request, route, path: isSame ? nil : way.request.withPath { Array($0) })
+    }
+
+    /// Runs the handler of a route. What follows the handler is done elsewhere: these functions are kept small, because
+    /// what they hold is allocated for every request.
+    private func handle(_ request: Request, _ route: Route, path: [UInt8]?) async -> Response {
+        do {
+            return try await route.respond(to: request, path: path)
+        } catch {
+            return failed(error, request, route)
+        }
+    }
+
+    private func through(_ middleware: any Middleware, _ request: Request, _ next: Next) async -> Response {
+        do {
+            return try await middleware.respond(to: request, next: next)
+        } catch {
+            return failed(error, request, nil)
+        }
+    }
+
+    private func find(_ request: Request) -> RouteFinding { request.withPath { routes.find(request.method, $0) } }
+
+    /// The route that a request leads to, where no middleware stands before it.
+    private func route(behindAllMiddleware way: Way) -> Route? {
+        guard case .found(let index) = way.end else { return nil }
+        let route = routes[index]
+        return route.middleware.isEmpty && (middleware.isEmpty || route.isBuiltIn) ? route : nil
+    }
+
+    private func isBuiltIn(_ way: Way) -> Bool {
+        if case .found(let index) = way.end { routes[index].isBuiltIn } else { false }
+    }
+}
+
+/// Where a request leads, as it was when this was found out.
+struct Way: Sendable {
+    let request: Request
+    let end: RouteFinding
+
+    init(_ request: Request, _ end: RouteFinding) {
+        self.request = request
+        self.end = end
+    }
+}
+
+// What is done without waiting. It is not inlined, so that what it needs is no part of what is kept while a handler waits.
+extension Pipeline {
+    /// The answer as it is sent: with its id, and in the log.
+    @inline(never)
+    private func finished(
+        _ response: consuming Response, _ request: Request, _ context: RequestContext,
+        _ start: ContinuousClock.Instant?
+    ) -> Response {
+        response.give(context.id)
+        if let start { requestLog?.note(request, response, context, since: start) }
+        if let (length, produce) = response.stream {
+            response.body = .stream(contentLength: length, within(context, of: request, produce))
+        }
+        return response
+    }
+
+    /// The answer to an error, in the form of a route or else of the app.
+    @inline(never)
+    private func failed(_ error: any Error, _ request: Request, _ route: Route?) -> Response {
+        FailureAnswers(envelope: route?.envelope ?? envelope, logger: logger).response(to: error, of: request)
+    }
+
+    /// The answer where there is no route.
+    @inline(never)
+    private func miss(_ request: Request, _ finding: RouteFinding) -> Response {
+        switch finding {
+        case .methodNotAllowed(let methods): answer(toOther: request.method, than: methods)
+        case .malformed: envelope.response(.badRequest("the path is not encoded as it should be"))
+        case .notFound, .found: envelope.response(.notFound("there is nothing at this path"))
         }
     }
 
@@ -37,7 +153,7 @@ struct Pipeline: Sendable {
         _ context: RequestContext, of request: Request,
         _ produce: @escaping @Sendable (any ResponseBodyWriter) async throws -> Void
     ) -> @Sendable (any ResponseBodyWriter) async throws -> Void {
-        { [failures] writer in
+        { [failures = FailureAnswers(envelope: envelope, logger: logger)] writer in
             try await RequestContext.$current.withValue(context) {
                 do {
                     try await produce(writer)
@@ -49,49 +165,11 @@ struct Pipeline: Sendable {
         }
     }
 
-    private func throughCORS(_ request: Request) async -> Response {
-        guard let cors else { return await throughMiddleware(request) }
-        let origin = request.header(named: .origin)
-        if let origin, let answer = cors.preflight(request, origin: origin) { return answer }
-        return cors.decorated(await throughMiddleware(request), origin: origin)
-    }
-
-    private func throughMiddleware(_ request: Request) async -> Response {
-        guard !middleware.isEmpty else { return await dispatch(request) }
-        // Who asks for health and documents is no client of the service: what the app asks of its clients is not asked here.
-        if case .found(let route, let values) = routes.match(request.method, request.path), route.isBuiltIn {
-            return await run(route, request, values)
-        }
-        return await Next(middleware, failures: failures, last: dispatch)(request)
-    }
-
-    private func dispatch(_ request: Request) async -> Response {
-        switch routes.match(request.method, request.path) {
-        case .found(let route, let values):
-            if route.middleware.isEmpty { return await run(route, request, values) }
-            return await Next(route.middleware, failures: failures) { await run(route, $0, values) }(request)
-        case .methodNotAllowed(let methods):
-            return answer(toOther: request.method, than: methods)
-        case .notFound:
-            return envelope.response(.notFound("there is nothing at this path"))
-        case .malformed:
-            return envelope.response(.badRequest("the path is not encoded as it should be"))
-        }
-    }
-
-    private func run(_ route: Route, _ request: Request, _ values: [String]) async -> Response {
-        do {
-            return try await route.respond(to: request, values: values)
-        } catch {
-            return FailureAnswers(envelope: route.envelope, logger: logger).response(to: error, of: request)
-        }
-    }
-
     /// The answer to what the server refuses before it is a request.
     func refusal(_ status: HTTPResponse.Status, _ reason: String) -> Response {
-        let context = RequestContext(requestID: RequestID.make(), logger: logger)
+        let context = RequestContext(id: RequestID.make(), logger: logger)
         var response = envelope.response(Failure(StatusCode(rawValue: status.code), message: reason))
-        response.headers[.requestID] = context.requestID
+        response.give(context.id)
         requestLog?.note(refusal: status, reason, context)
         return response
     }
@@ -104,6 +182,4 @@ struct Pipeline: Sendable {
         response.headers[.allow] = allow
         return response
     }
-
-    private var failures: FailureAnswers { FailureAnswers(envelope: envelope, logger: logger) }
 }

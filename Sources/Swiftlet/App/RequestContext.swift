@@ -1,4 +1,5 @@
 public import Logging
+import SwiftletHTTP
 
 /// What belongs to one request and travels with its task and child tasks.
 public struct RequestContext: Sendable {
@@ -6,17 +7,15 @@ public struct RequestContext: Sendable {
     @TaskLocal public static var current: RequestContext?
 
     /// The request's id: the client's `x-request-id`, or one made here.
-    public let requestID: String
+    public var requestID: String { id.description }
 
+    let id: RequestID
     private let base: Logger
 
-    init(requestID: String, logger: Logger) {
-        self.requestID = requestID
+    init(id: RequestID, logger: Logger) {
+        self.id = id
         self.base = logger
     }
-
-    /// The lowest level that ``logger`` writes, found without making it.
-    var logLevel: Logger.Level { base.logLevel }
 
     /// A logger that adds the request's id to each line.
     public var logger: Logger {

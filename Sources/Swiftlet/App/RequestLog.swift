@@ -1,33 +1,62 @@
 import HTTPTypes
 import Logging
 import SwiftletHTTP
+import SwiftletTelemetry
 
 /// Writes one line for each request.
 struct RequestLog: Sendable {
     /// Requests that were answered with less than 500 are logged at this level; others as errors.
-    let level: Logger.Level
+    private let level: Logger.Level
+    private let logger: Logger
+    /// The logger's handler where it takes lines without metadata in dictionaries.
+    private let handler: (any LineLogHandler)?
 
-    /// Paths that are asked for all the time by machines; requests to them are logged at `debug` at most.
-    private static let quietPaths = ["/health", "/readyz"]
+    init(level: Logger.Level, logger: Logger) {
+        self.level = level
+        self.logger = logger
+        handler = logger.handler as? any LineLogHandler
+    }
+
+    /// The time from which a request's duration counts; nil when no line will be written whatever the answer.
+    var start: ContinuousClock.Instant? {
+        logger.logLevel <= max(level, .error) ? .now : nil
+    }
 
     /// Logs a request that was just answered. Nothing is made for lines that are not written.
     func note(
         _ request: Request, _ response: Response, _ context: RequestContext, since start: ContinuousClock.Instant
     ) {
         var level = response.status.code >= 500 ? Logger.Level.error : level
-        guard context.logLevel <= level else { return }
-        let path = request.path
-        if Self.quietPaths.contains(path) {
-            level = min(self.level, .debug)
-            guard context.logLevel <= level else { return }
+        guard logger.logLevel <= level else { return }
+        request.withPath { path in
+            if Self.isQuiet(path) { level = min(self.level, .debug) }
+            guard logger.logLevel <= level else { return }
+            let (seconds, attoseconds) = start.duration(to: .now).components
+            let hundredths = Int(seconds) * 100_000 + Int(attoseconds / 10_000_000_000_000)
+            let isWritten = handler?.log(level, "request") { line in
+                line.add("duration_ms", hundredths: hundredths)
+                line.add("method", request.method.rawValue)
+                line.add("path", utf8: path)
+                context.id.withUTF8 { line.add("request_id", utf8: $0) }
+                line.add("status", response.status.code)
+            }
+            guard isWritten != true else { return }
+            context.logger.log(
+                level: level, "request",
+                metadata: [
+                    "method": "\(request.method)", "path": "\(String(decoding: path, as: UTF8.self))",
+                    "status": .stringConvertible(response.status.code),
+                    "duration_ms": .stringConvertible(Double(hundredths) / 100),
+                ])
         }
-        let microseconds = (ContinuousClock.now - start) / .microseconds(1)
-        context.logger.log(
-            level: level, "request",
-            metadata: [
-                "method": "\(request.method)", "path": "\(path)", "status": .stringConvertible(response.status.code),
-                "duration_ms": .stringConvertible((microseconds / 10).rounded() / 100),
-            ])
+    }
+
+    /// Whether a path is asked for all the time by machines; requests to them are logged at `debug` at most.
+    private static func isQuiet(_ path: UnsafeRawBufferPointer) -> Bool {
+        switch path.count {
+        case 7: path.elementsEqual("/health".utf8) || path.elementsEqual("/readyz".utf8)
+        default: false
+        }
     }
 
     /// Logs what the server refused before it was a request.

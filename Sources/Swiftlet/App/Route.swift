@@ -1,19 +1,21 @@
 import HTTPTypes
 import NIOCore
 import SwiftletHTTP
+import Synchronization
 
 /// An endpoint as it is served: with everything decided that can be decided before the first request.
-struct Route: Sendable {
+final class Route: Sendable {
     let endpoint: Endpoint
     let envelope: Envelope
     let middleware: [any Middleware]
     let isBuiltIn: Bool
-    let pathNames: [String]
+    let places: [PathTemplate.Place]
     let takesBody: Bool
     let bodyLimit: Int?
-    /// How the watchdog and the log call it: `GET /users/{id}`.
-    let name: String
+    /// How the watchdog calls it: `GET /users/{id}`.
     let label: RouteLabel
+    /// How many bytes the body of the last answer had: about what the next will have.
+    let answerSize = Atomic<Int>(256)
 
     init(_ declared: DeclaredEndpoint, envelope: Envelope) {
         endpoint = declared.endpoint
@@ -21,22 +23,28 @@ struct Route: Sendable {
         isBuiltIn = declared.isBuiltIn
         let description = endpoint.description
         self.envelope = description.envelope ?? envelope
-        pathNames = description.path.parameters
+        places = description.path.places
         takesBody = description.takesBody
         bodyLimit = description.bodyLimit
-        name = "\(description.method) \(description.path)"
-        label = RouteLabel(name)
+        label = RouteLabel("\(description.method) \(description.path)")
     }
 
-    /// Binds the inputs, runs the handler, gives its answer.
-    func respond(to request: Request, values: [String]) async throws -> Response {
+    /// Reads the body if an input takes it, binds the inputs, runs the handler, gives its answer.
+    ///
+    /// - Parameter path: the path that led here, where middleware has changed the request's since.
+    func respond(to request: Request, path: [UInt8]?) async throws -> Response {
+        var call = try call(request, path)
+        if takesBody { call.body = try await call.request.body.collect() }
+        return try await endpoint.answer(&call)
+    }
+
+    @inline(never)
+    private func call(_ request: Request, _ path: [UInt8]?) throws -> Call {
         var request = request
         if let bodyLimit { request.body.limit = bodyLimit }
         request.note(route: label)
         // A handler that streams its answer would read the body when 200 is sent already.
         try request.body.checkAnnouncedLength()
-        let body = takesBody ? try await request.body.collect() : nil
-        var call = Call(request: request, pathNames: pathNames, pathValues: values, body: body, envelope: envelope)
-        return try await endpoint.answer(&call)
+        return Call(request: request, path: path, route: self)
     }
 }

@@ -4,24 +4,24 @@ import SwiftletHTTP
 import SwiftletSchema
 
 extension Call {
-    /// Reads a value from its text, or makes the default of a missing one, and checks it. A blank text that does not fit
-    /// is a missing one where there need be none.
-    mutating func read<T: Schema>(
-        _ texts: TextForm.Texts, _ form: TextForm, name: String, default makeDefault: (@Sendable () -> T)?,
+    /// Takes a value that was read from text and checks it, or makes the default of a missing one. A blank text that does
+    /// not fit is a missing one where there need be none.
+    ///
+    /// - Parameter result: what came of reading; nil when there is no text.
+    mutating func take<T: Schema>(
+        _ result: Result<T, UnreadableText>?, name: String, default makeDefault: (@Sendable () -> T)?,
         constraints: [Constraint]
     ) -> T? {
-        if case .none = texts {
-            if let makeDefault { return makeDefault() }
-            if let absent = T.absent { return absent }
+        switch result {
+        case nil:
+            if let absent = makeDefault?() ?? T.absent { return absent }
             note([Violation(field: name, reason: "is required")])
             return nil
-        }
-        do {
-            let value = try form.read(T.self, from: texts)
+        case .success(let value):
             return check(value, constraints, name: name)
-        } catch {
-            if texts.isBlank, let absent = makeDefault?() ?? T.absent { return absent }
-            note(error.violations.map { $0.prefixed(name) })
+        case .failure(let unreadable):
+            if unreadable.isBlank, let absent = makeDefault?() ?? T.absent { return absent }
+            note(unreadable.violations.map { $0.prefixed(name) })
             return nil
         }
     }
@@ -69,6 +69,7 @@ extension Call {
     }
 
     private mutating func check<T: Schema>(_ value: T, _ constraints: [Constraint], name: String) -> T? {
+        guard !constraints.isEmpty else { return value }
         let reasons = value.reasons(against: constraints)
         note(reasons.map { Violation(field: name, reason: $0) })
         return reasons.isEmpty ? value : nil

@@ -8,12 +8,13 @@ extension Call {
     /// - Throws: ``Failure`` 422 when the text does not fit the type; ``EndpointError``, which is answered with 500, when
     ///   the path has no such parameter.
     public func path<T: Schema>(_ name: String, as type: T.Type = T.self) throws -> T {
-        guard let text = pathValue(name, or: name) else {
-            let known = pathNames.map { "{\($0)}" }.joined(separator: ", ")
+        let form = try form(of: type, name)
+        guard let result = withPathValue(name, or: name, { form.read(type, from: $0) }) else {
+            let known = route.places.map { "{\($0.name)}" }.joined(separator: ", ")
             throw EndpointError(
                 "the handler asks for {\(name)} of the path, which has " + (known.isEmpty ? "no parameters" : known))
         }
-        return try value(.one(text), name, type, default: nil)
+        return try take(result, name, default: nil)
     }
 
     /// An item of the query; lists by repeating the name.
@@ -22,10 +23,11 @@ extension Call {
     public func query<T: Schema>(
         _ name: String, as type: T.Type = T.self, default defaultValue: T? = nil
     ) throws -> T {
-        var copy = self
-        let texts = copy.queryValues(name)
-        return try value(
-            texts.isEmpty ? .none : texts.count == 1 ? .one(texts[0]) : .many(texts), name, type, default: defaultValue)
+        let form = try form(of: type, name)
+        let result =
+            form.isList
+            ? form.read(type, from: queryValues(name)) : withQueryValue(name) { form.read(type, from: $0) }
+        return try take(result, name, default: defaultValue)
     }
 
     /// The body, read as JSON.
@@ -34,7 +36,7 @@ extension Call {
     public func body<T: Schema>(as type: T.Type = T.self) async throws -> T {
         var bytes = body
         if bytes == nil { bytes = try await request.body.collect() }
-        var call = Call(request: request, pathNames: [], pathValues: [], body: bytes, envelope: envelope)
+        var call = with(body: bytes)
         guard let value = call.readBody(type, default: nil, constraints: []) else { throw call.refusal }
         return value
     }
@@ -45,16 +47,20 @@ extension Call {
         try await body(as: Coded<T>.self).value
     }
 
-    private func value<T: Schema>(
-        _ texts: TextForm.Texts, _ name: String, _ type: T.Type, default defaultValue: T?
-    ) throws -> T {
+    private func form<T: Schema>(of type: T.Type, _ name: String) throws -> TextForm {
         guard let form = TextForm(type) else {
             throw EndpointError("the handler asks for \"\(name)\" as an object, which only a body can be")
         }
+        return form
+    }
+
+    private func take<T: Schema>(
+        _ result: Result<T, UnreadableText>?, _ name: String, default defaultValue: T?
+    ) throws -> T {
         var copy = self
         var makeDefault: (@Sendable () -> T)?
         if let defaultValue { makeDefault = { defaultValue } }
-        guard let value = copy.read(texts, form, name: name, default: makeDefault, constraints: []) else {
+        guard let value = copy.take(result, name: name, default: makeDefault, constraints: []) else {
             throw copy.refusal
         }
         return value

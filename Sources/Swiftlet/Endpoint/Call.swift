@@ -11,49 +11,59 @@ public struct Call: Sendable {
     /// What is wrong with the inputs read so far.
     public private(set) var violations: [Violation] = []
 
-    let pathNames: [String]
-    let pathValues: [String]
+    let route: Route
+    /// The path that led to the route, where middleware has changed the request's since.
+    private let path: [UInt8]?
     /// The whole body, where an input takes it.
-    let body: ByteBuffer?
-    let envelope: Envelope
-    private var queryItems: [(name: String, value: String)]?
-    private var malformed: Failure?
+    var body: ByteBuffer?
+    private var fault: Fault?
 
-    init(request: Request, pathNames: [String], pathValues: [String], body: ByteBuffer?, envelope: Envelope) {
+    /// Why the request cannot be read at all; held by reference, for calls without a fault stay small.
+    private indirect enum Fault {
+        case malformed(Failure)
+    }
+
+    init(request: Request, path: [UInt8]?, route: Route) {
         self.request = request
-        self.pathNames = pathNames
-        self.pathValues = pathValues
-        self.body = body
-        self.envelope = envelope
+        self.path = path
+        self.route = route
+    }
+
+    var envelope: Envelope { route.envelope }
+
+    /// The same request with another body, and nothing found wrong with it so far.
+    func with(body: ByteBuffer?) -> Call {
+        var call = Call(request: request, path: path, route: route)
+        call.body = body
+        return call
     }
 
     /// What the client is told when an input could not be read: 400 when the request cannot be read at all, else 422
     /// with every violation.
-    public var refusal: Failure { malformed ?? Failure(violations) }
+    public var refusal: Failure {
+        if case .malformed(let failure) = fault { failure } else { Failure(violations) }
+    }
 
     /// Whether something is wrong with the inputs read so far.
-    var isRefused: Bool { malformed != nil || !violations.isEmpty }
+    var isRefused: Bool { fault != nil || !violations.isEmpty }
 
-    /// The value of a path parameter, percent-decoded; nil when the path has none of this name.
-    func pathValue(_ name: String, or otherName: String) -> String? {
-        for (index, known) in pathNames.enumerated() where known == name || known == otherName {
-            return index < pathValues.count ? pathValues[index] : nil
+    /// Lends the value of a path parameter, percent-decoded; nil when the path has none of this name.
+    func withPathValue<R>(
+        _ name: String, or otherName: String, _ body: (UnsafeRawBufferPointer) throws -> R
+    ) rethrows -> R? {
+        for place in route.places where place.name == name || place.name == otherName {
+            if let path { return try path.withUnsafeBytes { try place.withValue(in: $0, body) } }
+            return try request.withPath { try place.withValue(in: $0, body) }
         }
         return nil
     }
 
     /// The values of the query items of this name, in order.
-    mutating func queryValues(_ name: String) -> [String] {
-        let items = queryItems ?? QueryItems.parse(request.query)
-        queryItems = items
-        return items.compactMap { $0.name == name ? $0.value : nil }
-    }
+    func queryValues(_ name: String) -> [String] { request.withQuery { $0.map { QueryItems.values(name, in: $0) } ?? [] } }
 
-    /// The value of the first query item of this name.
-    mutating func queryValue(_ name: String) -> String? {
-        let items = queryItems ?? QueryItems.parse(request.query)
-        queryItems = items
-        return items.first { $0.name == name }?.value
+    /// Lends the value of the first query item of this name; nil when there is none.
+    func withQueryValue<R>(_ name: String, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R? {
+        try request.withQuery { try $0.flatMap { try QueryItems.withFirst(name, in: $0, body) } }
     }
 
     /// Notes what is wrong with an input.
@@ -63,6 +73,6 @@ public struct Call: Sendable {
 
     /// Notes that the request cannot be read at all.
     mutating func refuse(_ failure: Failure) {
-        if malformed == nil { malformed = failure }
+        if fault == nil { fault = .malformed(failure) }
     }
 }

@@ -2,6 +2,7 @@ import HTTPTypes
 import NIOCore
 import SwiftletHTTP
 public import SwiftletSchema
+import Synchronization
 
 extension EndpointDescription {
     /// The endpoint whose handler gives a value; nil is 404.
@@ -12,9 +13,7 @@ extension EndpointDescription {
         let status = HTTPResponse.Status(self.status)
         let isOptional = R.self is any OptionalValue.Type
         return Endpoint(description: self) { call in
-            let value = try await handler(&call)
-            if isOptional, isNil(value) { throw Failure.notFound() }
-            return try call.envelope.response(status) { envelope, writer in envelope.write(value, to: &writer) }
+            try call.answer(await handler(&call), status, isOptional: isOptional)
         }
     }
 
@@ -36,7 +35,7 @@ extension EndpointDescription {
         let status = HTTPResponse.Status(self.status)
         return Endpoint(description: self) { call in
             try await handler(&call)
-            return try call.envelope.response(status) { envelope, writer in envelope.writeEmpty(to: &writer) }
+            return try call.answer(status) { envelope, writer in envelope.writeEmpty(to: &writer) }
         }
     }
 
@@ -92,18 +91,44 @@ extension HTTPResponse.Status {
     }
 }
 
+extension Call {
+    /// The answer with a value in the endpoint's envelope; 404 for nil.
+    ///
+    /// Not inlined, so that what it needs is no part of what is kept while the handler runs.
+    @inline(never)
+    fileprivate func answer(
+        _ value: some Schema, _ status: HTTPResponse.Status, isOptional: Bool
+    ) throws -> Response {
+        if isOptional, isNil(value) { throw Failure.notFound() }
+        return try answer(status) { envelope, writer in envelope.write(value, to: &writer) }
+    }
+
+    /// The answer in the endpoint's envelope, in memory of the size that the endpoint's last answer took.
+    @inline(never)
+    fileprivate func answer(
+        _ status: HTTPResponse.Status, _ write: (Envelope, inout JSONWriter) -> Void
+    ) throws(JSONError) -> Response {
+        let response = try envelope.response(status, size: route.answerSize.load(ordering: .relaxed), write)
+        route.answerSize.store(response.contentLength ?? 0, ordering: .relaxed)
+        return response
+    }
+}
+
 extension Envelope {
     /// An answer in JSON.
     ///
+    /// - Parameters:
+    ///   - status: the status.
+    ///   - size: how many bytes its body is expected to have.
+    ///   - write: writes the body.
     /// - Throws: ``JSONError`` when a value holds a number that JSON cannot write.
     func response(
-        _ status: HTTPResponse.Status, _ write: (Envelope, inout JSONWriter) -> Void
+        _ status: HTTPResponse.Status, size: Int = 512, _ write: (Envelope, inout JSONWriter) -> Void
     ) throws(JSONError) -> Response {
-        var writer = JSONWriter()
-        write(self, &writer)
-        let bytes = try writer.withBytes { ByteBuffer(bytes: $0) }
+        var bytes = ByteBuffer()
+        try bytes.writeJSON(size: size) { writer in write(self, &writer) }
         guard bytes.readableBytes > 0 else { return Response(status: status) }
-        return Response(status: status, contentType: "application/json", bytes: bytes)
+        return Response(status: status, json: bytes)
     }
 
     /// The answer that a failure becomes.
@@ -113,5 +138,28 @@ extension Envelope {
         }
         // A failure holds a code and strings, which can always be written.
         return answer ?? Response(status: .internalServerError)
+    }
+}
+
+extension ByteBuffer {
+    /// Appends JSON that a closure writes straight into the buffer's memory, if it is at most `size` bytes.
+    ///
+    /// - Throws: ``JSONError`` when it cannot be written; then the buffer is unchanged.
+    fileprivate mutating func writeJSON(size: Int, _ write: (inout JSONWriter) -> Void) throws(JSONError) {
+        var longer: [UInt8]?
+        var failure: JSONError?
+        writeWithUnsafeMutableBytes(minimumWritableBytes: size) { memory in
+            var writer = JSONWriter(in: memory)
+            write(&writer)
+            do throws(JSONError) {
+                if let count = try writer.countInGivenMemory() { return count }
+                longer = try writer.finish()
+            } catch {
+                failure = error
+            }
+            return 0
+        }
+        if let failure { throw failure }
+        if let longer { writeBytes(longer) }
     }
 }

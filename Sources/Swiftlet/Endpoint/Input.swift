@@ -45,28 +45,26 @@ extension EndpointDescription {
         _ name: String, wireName: String? = nil, as type: T.Type, defaultValue: DefaultValue? = nil,
         default makeDefault: (@Sendable () -> T)? = nil
     ) throws -> Input<T> {
-        let text = TextForm(T.self)
+        let form = TextForm(T.self)
         let description = try note(
             InputDescription(
-                name: wireName ?? name, swiftName: name, location: text == nil ? .body : .query,
+                name: wireName ?? name, swiftName: name, location: form == nil ? .body : .query,
                 shape: .schema(type), isRequired: makeDefault == nil && T.absent == nil,
                 defaultValue: defaultValue ?? (makeDefault == nil ? nil : .computed)))
         let constraints = description.constraints
         let wireName = description.name
-        guard let text else {
+        guard let form else {
             return Input { call in call.readBody(T.self, default: makeDefault, constraints: constraints) }
         }
         return Input { call in
-            let texts: TextForm.Texts
-            if let value = call.pathValue(wireName, or: name) {
-                texts = .one(value)
-            } else if text.isList {
-                let values = call.queryValues(wireName)
-                texts = values.isEmpty ? .none : .many(values)
-            } else {
-                texts = call.queryValue(wireName).map { .one($0) } ?? .none
+            var result = call.withPathValue(wireName, or: name) { form.read(T.self, from: $0) }
+            if result == nil {
+                result =
+                    form.isList
+                    ? form.read(T.self, from: call.queryValues(wireName))
+                    : call.withQueryValue(wireName) { form.read(T.self, from: $0) }
             }
-            return call.read(texts, text, name: wireName, default: makeDefault, constraints: constraints)
+            return call.take(result, name: wireName, default: makeDefault, constraints: constraints)
         }
     }
 
@@ -78,7 +76,7 @@ extension EndpointDescription {
         default makeDefault: (@Sendable () -> Header<T>)? = nil
     ) throws -> Input<Header<T>> {
         let fieldName = Self.fieldName(wireName ?? name)
-        guard let text = TextForm(T.self), let field = HTTPField.Name(fieldName) else {
+        guard let form = TextForm(T.self), let field = HTTPField.Name(fieldName) else {
             throw EndpointError(
                 "\(self.name) at \(place): the header \"\(fieldName)\" must be a scalar, a list of scalars or an optional"
             )
@@ -89,17 +87,13 @@ extension EndpointDescription {
                 isRequired: makeDefault == nil && T.absent == nil,
                 defaultValue: defaultValue ?? (makeDefault == nil ? nil : .computed)))
         let constraints = description.constraints
+        let makeValue = makeDefault.map { make in { @Sendable in make().value } }
         return Input { call in
-            var texts = TextForm.Texts.none
-            if let value = call.request.header(named: field) {
-                texts =
-                    text.isList
-                    ? .many(value.split(separator: ",").map { String($0.drop { $0 == " " }) }) : .one(value)
+            let texts = call.request.header(named: field).map { value in
+                form.isList ? value.split(separator: ",").map { String($0.drop { $0 == " " }) } : [value]
             }
-            return call.read(
-                texts, text, name: fieldName, default: makeDefault.map { make in { make().value } },
-                constraints: constraints
-            ).map { Header($0) }
+            let result = form.read(T.self, from: texts ?? [])
+            return call.take(result, name: fieldName, default: makeValue, constraints: constraints).map { Header($0) }
         }
     }
 

@@ -5,22 +5,6 @@ import SwiftletSchema
 /// The text is read by the type's own JSON reader: as it is where JSON has no quotes, as a string where it has. Each item
 /// of a list is a text of its own; nothing in a text separates items.
 struct TextForm: Sendable, Equatable {
-    /// What the request holds for an input.
-    enum Texts {
-        case none
-        case one(String)
-        case many([String])
-
-        /// Whether all there is is one text without a character, as forms send fields that nobody filled in.
-        var isBlank: Bool {
-            switch self {
-            case .none: false
-            case .one(let text): text.isEmpty
-            case .many(let texts): texts == [""]
-            }
-        }
-    }
-
     /// What stands for a scalar in JSON.
     enum Scalar {
         case boolean, number, string
@@ -56,19 +40,40 @@ struct TextForm: Sendable, Equatable {
         }
     }
 
-    /// Reads a value; of several texts a scalar takes the first.
-    ///
-    /// - Throws: ``ValidationError`` when a text does not fit the type.
-    func read<T: Schema>(_ type: T.Type, from texts: Texts) throws(ValidationError) -> T {
-        let items: [String] =
-            switch texts {
-            case .none: []
-            case .one(let text): [text]
-            case .many(let texts): texts
-            }
-        guard isList else { return try read(type, json: json(of: items.first ?? "")) }
-        if let element = Self.element(of: T.self) { try check(items, as: element) }
-        return try read(type, json: "[" + items.compactMap { json(of: $0) }.joined(separator: ",") + "]")
+    /// Reads a value from the text of a scalar, or of the only item of a list.
+    func read<T: Schema>(_ type: T.Type, from text: UnsafeRawBufferPointer) -> Result<T, UnreadableText> {
+        // What most inputs are is read from where it stands.
+        switch scalar {
+        case .number where !isList && text.allSatisfy(Self.isNumeric):
+            if let value = try? T.read(json: text) { return .success(value) }
+        case .string where !isList && (type == String.self || type == String?.self):
+            if let value = String(decoding: text, as: UTF8.self) as? T { return .success(value) }
+        default: break
+        }
+        let text = String(decoding: text, as: UTF8.self)
+        return result(isBlank: text.isEmpty) { () throws(ValidationError) in try read(type, from: [text]) }
+    }
+
+    /// Reads a value; of several texts a scalar takes the first. Nil when there are none.
+    func read<T: Schema>(_ type: T.Type, from texts: [String]) -> Result<T, UnreadableText>? {
+        guard !texts.isEmpty else { return nil }
+        return result(isBlank: texts == [""]) { () throws(ValidationError) in try read(type, from: texts) }
+    }
+
+    private func result<T>(
+        isBlank: Bool, _ read: () throws(ValidationError) -> T
+    ) -> Result<T, UnreadableText> {
+        do {
+            return .success(try read())
+        } catch {
+            return .failure(UnreadableText(violations: error.violations, isBlank: isBlank))
+        }
+    }
+
+    private func read<T: Schema>(_ type: T.Type, from texts: [String]) throws(ValidationError) -> T {
+        guard isList else { return try read(type, json: json(of: texts.first ?? "")) }
+        if let element = Self.element(of: T.self) { try check(texts, as: element) }
+        return try read(type, json: "[" + texts.compactMap { json(of: $0) }.joined(separator: ",") + "]")
     }
 
     /// Finds what is wrong with the items of a list, each by its index.
@@ -159,4 +164,12 @@ struct TextForm: Sendable, Equatable {
         case .string, .dictionary, .object, .union, .anything: "cannot be read"
         }
     }
+}
+
+/// Why a text does not fit its type.
+struct UnreadableText: Error {
+    /// What is wrong with it.
+    let violations: [Violation]
+    /// Whether it is one text without a character, as forms send fields that nobody filled in.
+    let isBlank: Bool
 }

@@ -34,7 +34,7 @@ extension App {
     package func start(
         _ options: ServingOptions, upstreams transport: (any UpstreamTransport)? = nil
     ) async throws -> RunningApp {
-        let pipeline = try pipeline(requestLog: options.requestLevel.map { RequestLog(level: $0) })
+        let pipeline = try pipeline(requestLog: options.requestLevel)
         let server = options.server.map { makeServer($0, pipeline) }
         let endTransport = connect(transport, server)
         let listeners = declared.listeners

@@ -68,6 +68,39 @@ public struct PathTemplate: Sendable, Hashable, CustomStringConvertible {
             }
     }
 
+    /// Where in a path a parameter stands.
+    struct Place: Sendable {
+        /// The parameter.
+        let name: String
+        /// The index of its segment.
+        let segment: Int
+        /// Whether it is the rest of the path from there on.
+        let isRest: Bool
+
+        /// Lends the value in a path, percent-decoded; nil when the path has none or is not encoded as it should be.
+        func withValue<R>(in path: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R?
+        {
+            guard let value = RoutePath(path).value(at: self) else { return nil }
+            return try PathEncoding.withDecoded(value, body)
+        }
+
+        /// The value in a path as text.
+        func value(in path: UnsafeRawBufferPointer) -> String? {
+            withValue(in: path) { String(decoding: $0, as: UTF8.self) }
+        }
+    }
+
+    /// Where the parameters stand, in order.
+    var places: [Place] {
+        segments.enumerated().compactMap { index, segment in
+            switch segment {
+            case .literal: nil
+            case .parameter(let name): Place(name: name, segment: index, isRest: false)
+            case .rest(let name): Place(name: name, segment: index, isRest: true)
+            }
+        }
+    }
+
     /// The names of the parameters in order.
     public var parameters: [String] { segments.compactMap(\.name) }
 

@@ -18,10 +18,13 @@ public struct RouteTable<Endpoint: Sendable>: Sendable {
         case malformed
     }
 
-    private let root: RouteNode<Endpoint>
+    private let tree: RouteTree
+    private let routes: [RouteNode<Endpoint>.Entry]
 
     init(root: RouteNode<Endpoint>) {
-        self.root = root
+        var routes: [RouteNode<Endpoint>.Entry] = []
+        tree = RouteTree(root, routes: &routes)
+        self.routes = routes
     }
 
     /// Finds the route of a request.
@@ -31,74 +34,35 @@ public struct RouteTable<Endpoint: Sendable>: Sendable {
     ///   - path: the path as received, percent-encoded, without the query. A slash at its end makes no difference;
     ///     two in a row do: `//a` is not `/a`.
     public func match(_ method: HTTPRequest.Method, _ path: String) -> Match {
+        var path = path
+        return path.withUTF8 { bytes in
+            let path = UnsafeRawBufferPointer(bytes)
+            switch find(method, path) {
+            case .found(let index):
+                let entry = routes[index]
+                return .found(entry.endpoint, values: entry.path.places.compactMap { $0.value(in: path) })
+            case .methodNotAllowed(let methods): return .methodNotAllowed(methods)
+            case .notFound: return .notFound
+            case .malformed: return .malformed
+            }
+        }
+    }
+
+    /// Finds the index of a request's route by the bytes of its path. See ``match(_:_:)``.
+    func find(_ method: HTTPRequest.Method, _ path: UnsafeRawBufferPointer) -> RouteFinding {
         // RFC 9110 section 9.3.7: the asterisk is no path; it stands for the server as a whole.
-        guard path != "*" else { return .notFound }
-        var parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)[...]
-        // What stands before the first slash, and behind one at the end.
-        if parts.first?.isEmpty == true { parts.removeFirst() }
-        if parts.last?.isEmpty == true { parts.removeLast() }
-        var segments: [String] = []
-        segments.reserveCapacity(parts.count)
-        var hasEmpty = false
-        for part in parts {
-            guard let segment = Self.decoded(part), segment != ".", segment != ".." else { return .malformed }
-            hasEmpty = hasEmpty || segment.isEmpty
-            segments.append(segment)
-        }
-        guard !hasEmpty else { return .notFound }
-        var search = Search(method: method, segments: segments)
-        if let endpoint = search.find(in: root, from: 0) { return .found(endpoint, values: search.values) }
-        guard !search.otherMethods.isEmpty else { return .notFound }
-        if search.otherMethods.contains(.get) { search.otherMethods.insert(.head) }
-        return .methodNotAllowed(search.otherMethods.sorted { $0.rawValue < $1.rawValue })
+        if path.count == 1, path[0] == UInt8(ascii: "*") { return .notFound }
+        return PathEncoding.withDecoded(path) { tree.find(method, RoutePath($0)) } ?? .malformed
     }
 
-    private struct Search {
-        let method: HTTPRequest.Method
-        let segments: [String]
-        var values: [String] = []
-        var otherMethods: Set<HTTPRequest.Method> = []
+    /// The route of an index that was found.
+    subscript(index: Int) -> Endpoint { routes[index].endpoint }
+}
 
-        mutating func find(in node: RouteNode<Endpoint>, from index: Int) -> Endpoint? {
-            guard index < segments.count else { return endpoint(of: node.entries) }
-            if let next = node.literals[segments[index]], let found = find(in: next, from: index + 1) { return found }
-            if let next = node.parameter.first {
-                values.append(segments[index])
-                if let found = find(in: next, from: index + 1) { return found }
-                values.removeLast()
-            }
-            guard let found = endpoint(of: node.restEntries) else { return nil }
-            values.append(segments[index...].joined(separator: "/"))
-            return found
-        }
-
-        private mutating func endpoint(of entries: [HTTPRequest.Method: RouteNode<Endpoint>.Entry]) -> Endpoint? {
-            if let entry = entries[method] ?? (method == .head ? entries[.get] : nil) { return entry.endpoint }
-            otherMethods.formUnion(entries.keys)
-            return nil
-        }
-    }
-
-    /// The text of a segment; nil when its encoding is wrong or ambiguous.
-    private static func decoded(_ part: Substring.UTF8View.SubSequence) -> String? {
-        guard part.contains(UInt8(ascii: "%")) else { return String(Substring(part)) }
-        var bytes: [UInt8] = []
-        var index = part.startIndex
-        while index < part.endIndex {
-            let byte = part[index]
-            index = part.index(after: index)
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard let end = part.index(index, offsetBy: 2, limitedBy: part.endIndex),
-                part[index..<end].allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
-                let value = UInt8(String(Substring(part[index..<end])), radix: 16), value != 0,
-                value != UInt8(ascii: "/")
-            else { return nil }
-            bytes.append(value)
-            index = end
-        }
-        return String(validating: bytes, as: UTF8.self)
-    }
+/// What a look-up finds, the values of parameters left in the path. See ``RouteTable/Match``.
+enum RouteFinding {
+    case found(Int)
+    case methodNotAllowed([HTTPRequest.Method])
+    case notFound
+    case malformed
 }

@@ -7,6 +7,8 @@ public struct JSONWriter: ~Copyable {
     @usableFromInline var count = 0
     @usableFromInline var capacity: Int
     @usableFromInline var error: JSONError?
+    /// Whether the memory is the writer's, and not the one it was given.
+    @usableFromInline var isOwner = true
 
     /// Creates a writer with room for so many bytes; it grows as needed.
     @inlinable
@@ -15,7 +17,31 @@ public struct JSONWriter: ~Copyable {
         start = .allocate(capacity: self.capacity)
     }
 
-    deinit { start.deallocate() }
+    /// Creates a writer that fills memory it is given, and goes on in memory of its own when that is full.
+    ///
+    /// - Parameter memory: memory that outlives the writer.
+    package init(in memory: UnsafeMutableRawBufferPointer) {
+        self.init(borrowing: memory.bindMemory(to: UInt8.self))
+    }
+
+    private init(borrowing memory: UnsafeMutableBufferPointer<UInt8>) {
+        capacity = memory.count
+        start = memory.baseAddress ?? Self.nothing
+        isOwner = false
+    }
+
+    /// A place for writers without memory to point to; it is never written.
+    nonisolated(unsafe) private static let nothing = UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
+
+    /// How many bytes were written, if they are all in the memory that was given; else nil.
+    ///
+    /// - Throws: ``JSONError`` when a value could not be written.
+    package func countInGivenMemory() throws(JSONError) -> Int? {
+        if let error { throw error }
+        return isOwner ? nil : count
+    }
+
+    deinit { if isOwner { start.deallocate() } }
 
     /// Makes room for at least `additional` bytes and returns where they go; the caller then advances `count`.
     @inlinable @inline(__always)
@@ -29,7 +55,8 @@ public struct JSONWriter: ~Copyable {
         let larger = max(capacity * 2, count + additional)
         let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
         moved.update(from: start, count: count)
-        start.deallocate()
+        if isOwner { start.deallocate() }
+        isOwner = true
         start = moved
         capacity = larger
     }

@@ -34,14 +34,29 @@ public struct Envelope: Sendable, Equatable {
         case constant(String, json: String)
     }
 
+    /// All that is known of the form, shared by all copies: a request passes it on several times.
+    private final class Form: Sendable {
+        let success: [SuccessMember]?
+        let failure: [FailureMember]
+        let layout: EnvelopeLayout
+
+        init(_ success: [SuccessMember]?, _ failure: [FailureMember]) {
+            self.success = success
+            self.failure = failure
+            layout = EnvelopeLayout(success: success, failure: failure)
+        }
+    }
+
+    private let form: Form
+
     /// The members of a success in their order; nil when the data stands alone.
     ///
     /// Where there is no pagination member, a ``Page`` is `{"items":[…],"pagination":{…}}` in the place of the data.
-    public let success: [SuccessMember]?
+    public var success: [SuccessMember]? { form.success }
     /// The members of a failure in their order.
-    public let failure: [FailureMember]
+    public var failure: [FailureMember] { form.failure }
     /// The bytes around what varies, put together once.
-    let layout: EnvelopeLayout
+    var layout: EnvelopeLayout { form.layout }
 
     /// Creates a form.
     ///
@@ -58,9 +73,7 @@ public struct Envelope: Sendable, Equatable {
     }
 
     private init(known success: [SuccessMember]?, _ failure: [FailureMember]) {
-        self.success = success
-        self.failure = failure
-        layout = EnvelopeLayout(success: success, failure: failure)
+        form = Form(success, failure)
     }
 
     /// `{"code":0,"data":…,"pagination":…}`, and for failures `{"code":…,"message":…,"error":…}`.

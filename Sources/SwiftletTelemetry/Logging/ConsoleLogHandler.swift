@@ -1,17 +1,11 @@
 public import Logging
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// Writes log lines for human eyes: UTC time, level, label, message and `key=value` pairs, coloured on a terminal unless
 /// `NO_COLOR` is set.
 ///
 /// Control characters are escaped, so that no input can forge a line or command the terminal. Metadata whose name tells
 /// of a secret is shown as `***`.
-public struct ConsoleLogHandler: LogHandler {
+public struct ConsoleLogHandler: LogHandler, LineWritingHandler {
     /// The lowest level that is written.
     public var logLevel: Logger.Level = .info
 
@@ -21,12 +15,13 @@ public struct ConsoleLogHandler: LogHandler {
     /// Adds metadata from the task's context to each line.
     public var metadataProvider: Logger.MetadataProvider?
 
+    let output: LogOutput
+    var form: LogLine.Form { .console(isColoured: output.isColoured) }
     private let label: String
-    private let output: LogOutput
 
     /// A handler for the logger `label` that writes to `output`.
     public init(label: String, output: LogOutput) {
-        self.label = label
+        self.label = LogText.escaped(label)
         self.output = output
     }
 
@@ -38,43 +33,39 @@ public struct ConsoleLogHandler: LogHandler {
 
     /// Writes `event` as one line.
     public func log(event: LogEvent) {
-        var line = coloured(LogTime.timeOfDay(Date()), .dim)
-        line += " " + coloured(padded(event.level.rawValue.uppercased()), Colour(event.level))
-        line += " " + coloured(LogText.escaped(label), .dim)
-        line += " " + LogText.escaped(event.message.description)
         let fields = LogFields(logger: metadata, provider: metadataProvider, event: event.metadata)
-        for (name, value) in fields.sorted {
-            line += " " + coloured(LogText.value(name) + "=", .dim) + LogText.value(value.description)
-        }
-        if let error = event.error {
-            line += " " + coloured("error=", .red) + LogText.value(String(describing: error))
-        }
-        output.write(line: line)
+        var line = LogLine(form, after: [])
+        line.reserve(512)
+        begin(&line, event.level) { $0.append(LogText.escaped(event.message.description)) }
+        for (name, value) in fields.sorted { line.add(name, value) }
+        if let error = event.error { line.add(error: String(describing: error)) }
+        end(&line)
+        output.append(isUrgent: event.level >= .error) { $0 += line.bytes }
     }
 
-    private func padded(_ level: String) -> String {
-        level + String(repeating: " ", count: max(0, 8 - level.count))
+    func begin(_ line: inout LogLine, _ level: Logger.Level, _ message: (inout LogLine) -> Void) {
+        line.coloured(.dim) { $0.appendTime() }
+        line.append(" ")
+        let (name, colour) = Self.look(of: level)
+        line.coloured(colour) { $0.append(name) }
+        line.append(" ")
+        line.coloured(.dim) { $0.append(label) }
+        line.append(" ")
+        message(&line)
     }
 
-    private func coloured(_ text: String, _ colour: Colour) -> String {
-        output.isColoured ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
-    }
+    func end(_ line: inout LogLine) { line.append("\n") }
 
-    /// Codes of ECMA-48, "select graphic rendition".
-    private enum Colour: Int {
-        case dim = 2
-        case red = 31
-        case green = 32
-        case yellow = 33
-        case cyan = 36
-
-        init(_ level: Logger.Level) {
-            switch level {
-            case .trace, .debug: self = .cyan
-            case .info, .notice: self = .green
-            case .warning: self = .yellow
-            case .error, .critical: self = .red
-            }
+    /// The name of a level, as wide as the widest, and its colour.
+    private static func look(of level: Logger.Level) -> (name: StaticString, colour: LogLine.Colour) {
+        switch level {
+        case .trace: ("TRACE   ", .cyan)
+        case .debug: ("DEBUG   ", .cyan)
+        case .info: ("INFO    ", .green)
+        case .notice: ("NOTICE  ", .green)
+        case .warning: ("WARNING ", .yellow)
+        case .error: ("ERROR   ", .red)
+        case .critical: ("CRITICAL", .red)
         }
     }
 }

@@ -6,38 +6,57 @@ struct LogFields {
     static let mask = "***"
 
     /// A name that holds one of these, in any case, names a secret; `cookie` also covers `set-cookie`.
-    private static let secretNames = ["authorization", "cookie", "password", "token", "secret"]
+    private static let secretNames: [StaticString] = ["authorization", "cookie", "password", "token", "secret"]
 
-    private(set) var fields: [String: Logger.MetadataValue] = [:]
+    /// The fields in the order of their names, each once.
+    private(set) var sorted: [(name: String, value: Logger.MetadataValue)] = []
 
     /// Merges as swift-log asks: what the statement gives wins over the provider, the provider over the logger.
     init(logger: Logger.Metadata, provider: Logger.MetadataProvider?, event: Logger.Metadata?) {
-        var merged = logger
-        if let provider {
-            merged.merge(provider.get()) { _, new in new }
-        }
-        if let event {
-            merged.merge(event) { _, new in new }
-        }
-        for (name, value) in merged {
-            add(value, name: name)
+        let provided = provider?.get() ?? [:]
+        for (name, value) in event ?? [:] { add(value, name: name) }
+        for (name, value) in provided where event?[name] == nil { add(value, name: name) }
+        for (name, value) in logger where event?[name] == nil && provided[name] == nil { add(value, name: name) }
+        guard sorted.count > 1 else { return }
+        sorted.sort { $0.name < $1.name }
+        // Nested and dotted names may meet.
+        var last: String?
+        sorted.removeAll { field in
+            defer { last = field.name }
+            return field.name == last
         }
     }
 
-    /// The fields in the order of their names.
-    var sorted: [(name: String, value: Logger.MetadataValue)] {
-        fields.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
+    /// Renames a field; another one that has the new name gives way.
+    mutating func rename(_ name: String, to newName: String) {
+        guard let index = sorted.firstIndex(where: { $0.name == name }) else { return }
+        sorted[index].name = newName
+        var isKept = false
+        sorted.removeAll { field in
+            guard field.name == newName else { return false }
+            defer { isKept = true }
+            return isKept
+        }
     }
 
     /// Whether a value of this name must not be shown.
     static func namesSecret(_ name: String) -> Bool {
-        let name = name.lowercased()
-        return secretNames.contains { name.contains($0) }
+        var name = name
+        return name.withUTF8 { bytes in secretNames.contains { contains(bytes, $0) } }
+    }
+
+    /// Whether a text holds a word of small letters, in any case.
+    private static func contains(_ text: UnsafeBufferPointer<UInt8>, _ word: StaticString) -> Bool {
+        let length = word.utf8CodeUnitCount
+        guard text.count >= length else { return false }
+        return (0...text.count - length).contains { start in
+            (0..<length).allSatisfy { text[start + $0] | 0x20 == word.utf8Start[$0] }
+        }
     }
 
     private mutating func add(_ value: Logger.MetadataValue, name: String) {
         if Self.namesSecret(name) {
-            fields[name] = .string(Self.mask)
+            sorted.append((name, .string(Self.mask)))
             return
         }
         switch value {
@@ -46,9 +65,9 @@ struct LogFields {
                 add(value, name: "\(name).\(member)")
             }
         case .array:
-            fields[name] = Self.masked(value)
+            sorted.append((name, Self.masked(value)))
         case .string, .stringConvertible:
-            fields[name] = value
+            sorted.append((name, value))
         }
     }
 

@@ -18,6 +18,11 @@ public enum LogHandlers {
         metadataProvider: Logger.MetadataProvider? = nil
     ) -> @Sendable (String) -> any LogHandler {
         let format = format.resolved(for: output)
+        output.tellLosses { count in
+            format == .console
+                ? ConsoleLogHandler(label: service, output: output).lossNotice(count)
+                : JSONLogHandler(label: service, service: service, output: output).lossNotice(count)
+        }
         return { label in
             let metadataProvider = metadataProvider ?? LoggingSystem.metadataProvider
             if format == .console {

@@ -8,24 +8,41 @@ import Synchronization
     import Darwin
 #endif
 
-/// Where log lines go; each line is written whole, under a lock, so that lines of different tasks never mix.
+/// Where log lines go, each whole, so that lines of different tasks never mix.
+///
+/// Lines to a descriptor are gathered and written within 10 ms by a thread of their own; those from `error` up at once,
+/// with all before them, and so is all that waits when the process ends with `exit`. While the reader is too slow, lines
+/// beyond 4 MiB are dropped, and their number is told by a later line.
 public final class LogOutput: Sendable {
     private enum Destination {
-        case descriptor(Int32)
+        case descriptor(BatchWriter)
         case memory
     }
 
     /// The standard output of the process.
-    public static let stdout = descriptor(STDOUT_FILENO)
+    public static let stdout = endingWithProcess(STDOUT_FILENO)
 
     /// The standard error of the process.
-    public static let stderr = descriptor(STDERR_FILENO)
+    public static let stderr = endingWithProcess(STDERR_FILENO)
 
-    /// An output to an open file descriptor, which the caller closes.
-    package static func descriptor(_ descriptor: Int32) -> LogOutput {
+    private static func endingWithProcess(_ descriptor: Int32) -> LogOutput {
+        atexit {
+            LogOutput.stdout.flush(within: .seconds(2))
+            LogOutput.stderr.flush(within: .seconds(2))
+        }
+        return LogOutput.descriptor(descriptor)
+    }
+
+    /// An output to an open file descriptor, which the caller closes behind a ``flush(within:)``.
+    ///
+    /// - Parameters:
+    ///   - descriptor: the descriptor.
+    ///   - limit: how many bytes may wait for the reader.
+    package static func descriptor(_ descriptor: Int32, limit: Int = 4 << 20) -> LogOutput {
         let isTerminal = isatty(descriptor) == 1
         return LogOutput(
-            .descriptor(descriptor), isTerminal: isTerminal, isColoured: isTerminal && allowsColour(getenv("NO_COLOR")))
+            .descriptor(BatchWriter(descriptor: descriptor, limit: limit)), isTerminal: isTerminal,
+            isColoured: isTerminal && allowsColour(getenv("NO_COLOR")))
     }
 
     /// A new output that keeps what it is given, for tests; `isTerminal` is what it claims to be.
@@ -40,7 +57,7 @@ public final class LogOutput: Sendable {
     package let isColoured: Bool
 
     private let destination: Destination
-    private let kept = Mutex("")
+    private let kept = Mutex<[UInt8]>([])
 
     private init(_ destination: Destination, isTerminal: Bool, isColoured: Bool) {
         self.destination = destination
@@ -55,7 +72,7 @@ public final class LogOutput: Sendable {
 
     /// All that was written so far to an in-memory output; empty for the others.
     public var text: String {
-        kept.withLock { $0 }
+        String(decoding: kept.withLock { $0 }, as: UTF8.self)
     }
 
     /// The lines written so far to an in-memory output, without their ends; empty for the others.
@@ -63,46 +80,35 @@ public final class LogOutput: Sendable {
         text.split(separator: "\n").map(String.init)
     }
 
-    /// Writes `line`, which must hold no line end, and a line end.
+    /// Writes `line`, which must hold no line end, and a line end, at once.
     package func write(line: String) {
-        kept.withLock { kept in
-            switch destination {
-            case .memory:
-                kept += line + "\n"
-            case .descriptor(let descriptor):
-                Self.write(Array((line + "\n").utf8), to: descriptor)
-            }
+        append(isUrgent: true) { bytes in
+            bytes += line.utf8
+            bytes.append(UInt8(ascii: "\n"))
         }
     }
 
-    /// One `write` normally; more only when the system took a part. A reader that is gone or stuck costs lines, not the service.
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
-        bytes.withUnsafeBytes { buffer in
-            var rest = buffer[...]
-            while !rest.isEmpty {
-                #if canImport(Glibc)
-                    let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                #elseif canImport(Musl)
-                    let count = Musl.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                #else
-                    let count = Darwin.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                #endif
-                if count > 0 {
-                    rest = rest.dropFirst(count)
-                } else if count < 0, errno == EINTR {
-                    continue
-                } else if count < 0, errno == EAGAIN, isWritableSoon(descriptor) {
-                    continue
-                } else {
-                    return
-                }
-            }
+    /// Takes a line.
+    ///
+    /// - Parameters:
+    ///   - isUrgent: whether it is written before this returns, unless the reader is too slow.
+    ///   - write: appends the line with its end. It runs under a lock and must not log.
+    func append(isUrgent: Bool, _ write: (inout [UInt8]) -> Void) {
+        switch destination {
+        case .memory: kept.withLock { write(&$0) }
+        case .descriptor(let writer):
+            writer.append(write)
+            if isUrgent { writer.flush(within: .milliseconds(100)) }
         }
     }
 
-    /// Waits up to 100 ms for a non-blocking descriptor to take more.
-    private static func isWritableSoon(_ descriptor: Int32) -> Bool {
-        var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        return poll(&entry, 1, 100) == 1
+    /// Writes what waits, unless the reader takes longer than `limit`.
+    package func flush(within limit: Duration) {
+        if case .descriptor(let writer) = destination { writer.flush(within: limit) }
+    }
+
+    /// Sets how it is told that lines were lost.
+    func tellLosses(_ notice: @escaping @Sendable (Int) -> [UInt8]) {
+        if case .descriptor(let writer) = destination { writer.tellLosses(notice) }
     }
 }

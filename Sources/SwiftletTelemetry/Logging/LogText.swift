@@ -9,6 +9,12 @@ enum LogText {
         }
     }
 
+    /// Whether a byte of a value behind `key=` is a character that may stand there as it is. Others may be as well.
+    static func isPlain(_ byte: UInt8) -> Bool {
+        (0x21..<0x7F).contains(byte) && byte != UInt8(ascii: "=") && byte != UInt8(ascii: "\"")
+            && byte != UInt8(ascii: "\\")
+    }
+
     /// `text` with unsafe characters escaped, as they would stand in a Swift literal.
     static func escaped(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isUnsafe) else { return text }

@@ -17,8 +17,10 @@ extension App {
     func answer(
         _ method: HTTPRequest.Method, _ target: String, _ headers: HTTPFields = [:], log: Logger.Level? = nil
     ) async throws -> Response {
-        try await pipeline(requestLog: log.map { RequestLog(level: $0) })
+        var response = try await pipeline(requestLog: log)
             .respond(to: Request(method: method, target: target, headers: headers))
+        response.headers = response.fields
+        return response
     }
 }
 

@@ -1,0 +1,170 @@
+import Logging
+
+/// One log line while it is put together, straight in bytes.
+package struct LogLine {
+    /// How lines look.
+    enum Form {
+        /// A JSON object, see ``JSONLogHandler``.
+        case json
+        /// For human eyes, see ``ConsoleLogHandler``.
+        case console(isColoured: Bool)
+    }
+
+    private(set) var bytes: [UInt8]
+    let form: Form
+
+    /// A line behind others.
+    init(_ form: Form, after bytes: consuming [UInt8]) {
+        self.form = form
+        self.bytes = bytes
+    }
+
+    // MARK: Fields
+
+    /// Adds a field with a text.
+    package mutating func add(_ name: StaticString, _ text: String) {
+        var text = text
+        text.withUTF8 { add(name, utf8: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Adds a field with a text in UTF-8.
+    package mutating func add(_ name: StaticString, utf8 text: UnsafeRawBufferPointer) {
+        append(name: name)
+        append(value: text)
+    }
+
+    /// Adds a field with a whole number.
+    package mutating func add(_ name: StaticString, _ number: Int) {
+        append(name: name)
+        append(decimal: number)
+    }
+
+    /// Adds a field with a number of hundredths that is not negative, written as `Double` writes it: `1.5`.
+    package mutating func add(_ name: StaticString, hundredths: Int) {
+        append(name: name)
+        append(decimal: hundredths / 100)
+        append(UInt8(ascii: "."))
+        append(UInt8(ascii: "0") + UInt8(hundredths / 10 % 10))
+        if hundredths % 10 != 0 { append(UInt8(ascii: "0") + UInt8(hundredths % 10)) }
+    }
+
+    /// Adds a field of metadata.
+    mutating func add(_ name: String, _ value: Logger.MetadataValue) {
+        switch form {
+        case .json:
+            append(UInt8(ascii: ","))
+            append(json: name)
+            append(UInt8(ascii: ":"))
+            append(json: value)
+        case .console:
+            append(UInt8(ascii: " "))
+            dimmed {
+                $0.append(LogText.value(name))
+                $0.append(UInt8(ascii: "="))
+            }
+            append(value: value.description)
+        }
+    }
+
+    /// Adds the field `error`, which stands out where there are colours.
+    mutating func add(error text: String) {
+        append(UInt8(ascii: " "))
+        coloured(.red) { $0.append("error=") }
+        append(value: text)
+    }
+
+    private mutating func append(name: StaticString) {
+        switch form {
+        case .json:
+            append(",\"")
+            append(name)
+            append("\":")
+        case .console:
+            append(UInt8(ascii: " "))
+            dimmed {
+                $0.append(name)
+                $0.append(UInt8(ascii: "="))
+            }
+        }
+    }
+
+    private mutating func append(value text: String) {
+        var text = text
+        text.withUTF8 { append(value: UnsafeRawBufferPointer($0)) }
+    }
+
+    private mutating func append(value text: UnsafeRawBufferPointer) {
+        switch form {
+        case .json: append(json: text)
+        case .console:
+            if !text.isEmpty, text.allSatisfy(LogText.isPlain) {
+                append(text)
+            } else {
+                append(LogText.value(String(decoding: text, as: UTF8.self)))
+            }
+        }
+    }
+
+    // MARK: Bytes
+
+    mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
+
+    mutating func append(_ byte: UInt8) { bytes.append(byte) }
+
+    mutating func append(_ text: StaticString) {
+        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { bytes.append(contentsOf: $0) }
+    }
+
+    mutating func append(_ more: some Collection<UInt8>) { bytes.append(contentsOf: more) }
+
+    mutating func appendTime() {
+        switch form {
+        case .json: LogTime.appendISO8601(LogTime.now, to: &bytes)
+        case .console: LogTime.appendTimeOfDay(LogTime.now, to: &bytes)
+        }
+    }
+
+    mutating func append(decimal number: Int) {
+        if number < 0 { append(UInt8(ascii: "-")) }
+        var unit: UInt = 1
+        var rest = number.magnitude
+        while rest >= 10 {
+            rest /= 10
+            unit *= 10
+        }
+        rest = number.magnitude
+        while unit > 0 {
+            append(UInt8(ascii: "0") + UInt8(rest / unit))
+            rest %= unit
+            unit /= 10
+        }
+    }
+
+    // MARK: Colours
+
+    /// Codes of ECMA-48, "select graphic rendition".
+    enum Colour: Int {
+        case dim = 2
+        case red = 31
+        case green = 32
+        case yellow = 33
+        case cyan = 36
+    }
+
+    private mutating func dimmed(_ write: (inout LogLine) -> Void) { coloured(.dim, write) }
+
+    /// Appends in a colour, where there are colours.
+    mutating func coloured(_ colour: Colour, _ write: (inout LogLine) -> Void) {
+        guard case .console(isColoured: true) = form else { return write(&self) }
+        append("\u{1B}[")
+        append(decimal: colour.rawValue)
+        append(UInt8(ascii: "m"))
+        write(&self)
+        append("\u{1B}[0m")
+    }
+}
