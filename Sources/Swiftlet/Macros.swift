@@ -22,11 +22,12 @@ public macro Service(_ path: String = "", tag: String? = nil) =
 ///   - deprecated: whether clients should stop using it.
 ///   - hidden: whether documents leave it out.
 ///   - bodyLimit: the most bytes of a request's body, where that differs from the app's.
+///   - deadline: how long it may take until its answer begins, where that differs from the app's; zero is no limit.
 @attached(peer)
 public macro GET(
     _ path: String = "", failures: any FailureRepresentable.Type..., status: StatusCode = 200,
     parameters: KeyValuePairs<String, FieldOption> = [:], envelope: Envelope? = nil, deprecated: Bool = false,
-    hidden: Bool = false, bodyLimit: Int? = nil
+    hidden: Bool = false, bodyLimit: Int? = nil, deadline: Duration? = nil
 ) = #externalMacro(module: "SwiftletMacros", type: "EndpointMacro")
 
 /// Makes a method an endpoint that answers POST; its doc comment is the documentation.
@@ -40,11 +41,12 @@ public macro GET(
 ///   - deprecated: whether clients should stop using it.
 ///   - hidden: whether documents leave it out.
 ///   - bodyLimit: the most bytes of a request's body, where that differs from the app's.
+///   - deadline: how long it may take until its answer begins, where that differs from the app's; zero is no limit.
 @attached(peer)
 public macro POST(
     _ path: String = "", failures: any FailureRepresentable.Type..., status: StatusCode = 200,
     parameters: KeyValuePairs<String, FieldOption> = [:], envelope: Envelope? = nil, deprecated: Bool = false,
-    hidden: Bool = false, bodyLimit: Int? = nil
+    hidden: Bool = false, bodyLimit: Int? = nil, deadline: Duration? = nil
 ) = #externalMacro(module: "SwiftletMacros", type: "EndpointMacro")
 
 /// Makes a method an endpoint that answers PUT; its doc comment is the documentation.
@@ -58,11 +60,12 @@ public macro POST(
 ///   - deprecated: whether clients should stop using it.
 ///   - hidden: whether documents leave it out.
 ///   - bodyLimit: the most bytes of a request's body, where that differs from the app's.
+///   - deadline: how long it may take until its answer begins, where that differs from the app's; zero is no limit.
 @attached(peer)
 public macro PUT(
     _ path: String = "", failures: any FailureRepresentable.Type..., status: StatusCode = 200,
     parameters: KeyValuePairs<String, FieldOption> = [:], envelope: Envelope? = nil, deprecated: Bool = false,
-    hidden: Bool = false, bodyLimit: Int? = nil
+    hidden: Bool = false, bodyLimit: Int? = nil, deadline: Duration? = nil
 ) = #externalMacro(module: "SwiftletMacros", type: "EndpointMacro")
 
 /// Makes a method an endpoint that answers PATCH; its doc comment is the documentation.
@@ -76,11 +79,12 @@ public macro PUT(
 ///   - deprecated: whether clients should stop using it.
 ///   - hidden: whether documents leave it out.
 ///   - bodyLimit: the most bytes of a request's body, where that differs from the app's.
+///   - deadline: how long it may take until its answer begins, where that differs from the app's; zero is no limit.
 @attached(peer)
 public macro PATCH(
     _ path: String = "", failures: any FailureRepresentable.Type..., status: StatusCode = 200,
     parameters: KeyValuePairs<String, FieldOption> = [:], envelope: Envelope? = nil, deprecated: Bool = false,
-    hidden: Bool = false, bodyLimit: Int? = nil
+    hidden: Bool = false, bodyLimit: Int? = nil, deadline: Duration? = nil
 ) = #externalMacro(module: "SwiftletMacros", type: "EndpointMacro")
 
 /// Makes a method an endpoint that answers DELETE; its doc comment is the documentation.
@@ -94,11 +98,12 @@ public macro PATCH(
 ///   - deprecated: whether clients should stop using it.
 ///   - hidden: whether documents leave it out.
 ///   - bodyLimit: the most bytes of a request's body, where that differs from the app's.
+///   - deadline: how long it may take until its answer begins, where that differs from the app's; zero is no limit.
 @attached(peer)
 public macro DELETE(
     _ path: String = "", failures: any FailureRepresentable.Type..., status: StatusCode = 200,
     parameters: KeyValuePairs<String, FieldOption> = [:], envelope: Envelope? = nil, deprecated: Bool = false,
-    hidden: Bool = false, bodyLimit: Int? = nil
+    hidden: Bool = false, bodyLimit: Int? = nil, deadline: Duration? = nil
 ) = #externalMacro(module: "SwiftletMacros", type: "EndpointMacro")
 
 /// Makes an enum of errors that clients may see: each case's doc comment is its message.

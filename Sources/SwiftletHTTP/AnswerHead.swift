@@ -51,7 +51,12 @@ struct AnswerHead {
     }
 
     private static func asksToClose(_ headers: HTTPFields) -> Bool {
-        headers.contains { $0.name == .connection && $0.value.lowercased() == "close" }
+        headers.contains { field in
+            field.name == .connection
+                && field.value.split(separator: ",").contains { member in
+                    member.lowercased().filter { $0 != " " && $0 != "\t" } == "close"
+                }
+        }
     }
 
     func write(to buffer: inout ByteBuffer, date: [UInt8]) {

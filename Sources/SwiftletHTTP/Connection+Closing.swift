@@ -52,18 +52,24 @@ extension Connection {
 
     /// Is called with each sweep of the loop.
     func checkTimeouts() {
-        let timeouts = core.timeouts
-        if hasUnsentBytes() {
-            if loop.tick - sentChanged >= timeouts.write {
-                return abort(HTTPError(.timeout, "the client does not take its answer"))
-            }
-            // A connection that closes waits for its client only once all is sent.
-            if case .finished = reading { changed = loop.tick }
+        let timeouts = loop.timeouts
+        let unsent = (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        if pace.isTooSlow(total: givenBytes &- unsent, isWaiting: unsent > 0, timeouts.answer) {
+            return abort(HTTPError(.timeout, "the client does not take its answer"))
         }
+        // A connection that closes waits for its client only once all is sent.
+        if unsent > 0, case .finished = reading { changed = loop.tick }
+        if isOverdue() { return abandonHandler() }
         switch reading {
+        case .idle where unsent > 0:
+            // The client still takes its answers, and what it has sent may wait for that.
+            changed = loop.tick
+            if headSince != nil { headSince = loop.tick }
         case .idle:
-            if let headSince, loop.tick - headSince >= timeouts.header {
-                reject(.requestTimeout, "the request's head took too long")
+            // While the server drains, the rest of a head that has begun to come is waited for only briefly.
+            let patience = loop.isDraining ? min(timeouts.header, timeouts.linger) : timeouts.header
+            if let headSince, loop.tick - headSince >= patience {
+                reject(.requestTimeout, "the request's head took too long", isHead: isWithinRequestByHead)
             } else if headSince == nil, loop.tick - changed >= (exchangeCount == 0 ? timeouts.header : timeouts.idle) {
                 close()
             }
@@ -76,27 +82,17 @@ extension Connection {
         case .discarding:
             if isBodyTooSlow(timeouts) { abort(HTTPError(.timeout, "the body comes too slowly")) }
         case .finished:
-            if exchange == nil, loop.tick - changed >= timeouts.linger { abort(.clientGone) }
+            if exchange?.isAbandoned ?? true, loop.tick - changed >= timeouts.linger { abort(.clientGone) }
         case .collecting, .complete:
             break
         }
-    }
-
-    /// Whether bytes wait for the client; notes when it took some.
-    private func hasUnsentBytes() -> Bool {
-        let unsent = (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-        let sent = givenBytes &- unsent
-        if sent != sentBytes || unsent == 0 {
-            sentBytes = sent
-            sentChanged = loop.tick
-        }
-        return unsent > 0
     }
 
     /// Counts a sweep of waiting for the body.
     private func isBodyTooSlow(_ timeouts: Timeouts) -> Bool {
         bodySweeps += 1
         guard bodySweeps > timeouts.bodyGrace else { return false }
-        return Double(bodyBytes) < Double(timeouts.minBodyBytesPerSecond * bodySweeps) * (timeouts.sweep / .seconds(1))
+        let seconds = Double(bodySweeps) * (timeouts.sweep / .seconds(1))
+        return Double(bodyBytes) < Double(timeouts.minBodyBytesPerSecond) * seconds
     }
 }

@@ -6,14 +6,18 @@ extension Connection {
     func start(_ head: RequestHead, _ body: RequestBody.Storage, length: Int?) {
         exchangeCount += 1
         let number = exchangeCount
-        let worker = loop.takeWorker()
-        head.worker = worker
         exchange = Exchange(
             number: number, isHead: head.method == .head, keepsAlive: parser.head.keepsAlive,
-            needsContinue: parser.head.expectsContinue)
+            needsContinue: parser.head.expectsContinue, startTick: loop.tick)
+        guard let admitted = admission(of: head) else { return shed(head) }
+        exchange?.admitted = admitted
+        let worker = loop.takeWorker()
+        head.worker = worker
+        exchange?.worker = worker
         let body = RequestBody(storage: body, contentLength: length, limit: core.configuration.maxBodyBytes)
         worker.start(Worker.Work(connection: self, exchange: number, request: Request(head: head, body: body)))
-        if exchange?.number == number { exchange?.worker = worker }
+        // The task of a new worker was not there to be cancelled if the connection has closed meanwhile.
+        if context == nil, exchange?.number == number { worker.task?.cancel() }
     }
 
     /// Runs the handler of a request and writes its answer; in the worker's task.
@@ -28,19 +32,37 @@ extension Connection {
             return await finishElsewhere(response, to: number)
         }
         guard let exchange, exchange.number == number else { return }
-        guard context != nil else { return endExchange() }
+        guard context != nil, !exchange.isAbandoned else { return endExchange() }
+        if let produce = response.stream?.produce, exchange.needsContinue, !exchange.isHead {
+            // What produces the answer may ask for the body, which must be told the client before the answer's head.
+            self.exchange?.heldAnswer = response
+            return await stream(produce, number)
+        }
         let framing = beginAnswer(response, exchange)
         guard let produce = response.stream?.produce, framing.sendsBody else {
             return completeAnswer(framing)
         }
         self.exchange?.framing = framing
         scheduleFlush()
+        await stream(produce, number)
+    }
+
+    private func stream(
+        _ produce: @Sendable (any ResponseBodyWriter) async throws -> Void, _ number: Int
+    ) async {
         do {
             try await produce(ConnectionBodyWriter(connection: self, exchange: number))
             try endStream(number)
         } catch {
             onLoop { self.breakOff(number) }
         }
+    }
+
+    /// Writes the head of a streamed answer that was held back.
+    func releaseHeldAnswer() {
+        guard let exchange, let response = exchange.heldAnswer else { return }
+        self.exchange?.heldAnswer = nil
+        self.exchange?.framing = beginAnswer(response, exchange)
     }
 
     private func finishElsewhere(_ response: Response, to number: Int) async {
@@ -55,7 +77,8 @@ extension Connection {
     }
 
     /// Writes the head, and the body if it is in memory.
-    private func beginAnswer(_ response: Response, _ exchange: Exchange) -> AnswerFraming {
+    func beginAnswer(_ response: Response, _ exchange: Exchange) -> AnswerFraming {
+        endAdmission()
         let rest = restOfBody()
         let answer = AnswerHead(
             response: response, isHead: exchange.isHead, isHTTP10: parser.head.minorVersion == 0,
@@ -71,6 +94,9 @@ extension Connection {
     func completeAnswer(_ framing: AnswerFraming) {
         let keepsAlive = exchange?.keepsAlive ?? false
         let rest = restOfBody()
+        if case .streaming(let stream) = reading {
+            stream.fail(HTTPError(.alreadyAnswered, "the request was answered before its body was read"))
+        }
         endExchange()
         guard context != nil else { return }
         if keepsAlive, let rest {
@@ -85,6 +111,7 @@ extension Connection {
     }
 
     private func endStream(_ number: Int) throws {
+        if exchange?.number == number { releaseHeldAnswer() }
         guard let exchange, exchange.number == number, let framing = exchange.framing, context != nil else {
             throw HTTPError.clientGone
         }
@@ -107,19 +134,28 @@ extension Connection {
     }
 
     private func endExchange() {
+        endAdmission()
         exchange = nil
         leaveCensusIfDone()
     }
 
-    /// Answers bytes that are no request, in the app's form of a failure, and closes.
-    func reject(_ status: HTTPResponse.Status, _ reason: String) {
+    /// Answers in the app's form of a failure, and closes.
+    ///
+    /// - Parameters:
+    ///   - request: The request that is answered; nil for bytes that are none, or for a new connection.
+    ///   - isHead: Whether the method is HEAD, whose answers have no content (RFC 9110 section 9.3.2).
+    func reject(
+        _ status: HTTPResponse.Status, _ reason: String, of request: Request? = nil, isHead: Bool = false
+    ) {
         guard context != nil else { return }
-        var response = core.failure(status, reason)
+        var response = core.failure(status, reason, request)
         response.status = status
+        if request == nil, status == .serviceUnavailable { response.headers[.retryAfter] = "1" }
         if response.stream != nil { response.body = .empty }
-        let answer = AnswerHead(response: response, isHead: false, isHTTP10: false, keepsAlive: false)
+        let answer = AnswerHead(
+            response: response, isHead: isHead || request?.method == .head, isHTTP10: false, keepsAlive: false)
         answer.write(to: &outbound, date: loop.date.line())
-        sendBody(of: response)
+        if answer.framing.sendsBody { sendBody(of: response) }
         needsFlush = true
         lingeringClose()
     }

@@ -9,17 +9,29 @@ extension Connection {
     func receive(_ bytes: ByteBuffer) {
         isInRead = true
         if case .finished = reading { return }
-        if inbound.readableBytes == 0 { inbound = bytes } else { inbound.writeImmutableBuffer(bytes) }
+        if inbound.readableBytes == 0 {
+            inbound = bytes
+        } else {
+            // What was read is given up first, or a connection that is never quite empty would grow for ever.
+            if inbound.readerIndex > inbound.readableBytes { inbound.discardReadBytes() }
+            inbound.writeImmutableBuffer(bytes)
+        }
         pump()
     }
 
     /// Ends a turn of reading: starts the handler of a body that is incomplete, runs what it woke, writes the answers.
     func readComplete() {
-        if case .collecting(let head, let bytes) = reading { startStreaming(head, bytes) }
-        if case .idle = reading, headSince == nil, isWithinHead { headSince = loop.tick }
+        startIncomplete()
         loop.runJobs()
+        // A job may have ended the request before, and another of this connection may have begun.
+        startIncomplete()
         isInRead = false
         flush()
+    }
+
+    /// Starts the handler of a request whose body has not come as a whole.
+    private func startIncomplete() {
+        if case .collecting(let head, let bytes) = reading { startStreaming(head, bytes) }
     }
 
     private var isWithinHead: Bool { inbound.readableBytes > 0 || parser.isWithinHead }
@@ -30,8 +42,9 @@ extension Connection {
         isPumping = true
         while acceptsBytes, step() {}
         isPumping = false
+        if case .idle = reading, headSince == nil, isWithinHead { headSince = loop.tick }
         if !isInRead {
-            if case .collecting(let head, let bytes) = reading { startStreaming(head, bytes) }
+            startIncomplete()
             flush()
         }
         readIfHeldBack()
@@ -62,8 +75,9 @@ extension Connection {
             consume(consumed)
             take(part)
         case .failure(let fault):
+            let isHead = isWithinRequestByHead
             inbound = ByteBuffer()
-            refuse(fault)
+            refuse(fault, isHead: isHead)
         case .head:
             consume(consumed)
         case .end:
@@ -130,14 +144,25 @@ extension Connection {
         }
     }
 
+    /// Whether the method of the request that is being read is HEAD, though its head may be wrong or in part.
+    var isWithinRequestByHead: Bool {
+        switch reading {
+        // The bytes of a head stay until it is complete; an empty line may stand before them.
+        case .idle: inbound.readableBytesView.drop { $0 == 0x0D || $0 == 0x0A }.starts(with: "HEAD ".utf8)
+        case .collecting(let head, _): head.method == .head
+        default: false
+        }
+    }
+
     /// Ends reading: what came is no request, or not the body that was announced.
-    private func refuse(_ fault: MessageFault) {
+    private func refuse(_ fault: MessageFault, isHead: Bool) {
         switch reading {
         case .streaming(let stream):
             exchange?.keepsAlive = false
             reading = .finished
             stream.fail(HTTPError(.malformedBody, fault.reason))
-        case .idle, .collecting: reject(HTTPResponse.Status(code: fault.status), fault.reason)
+        case .idle, .collecting:
+            reject(HTTPResponse.Status(code: fault.status), fault.reason, isHead: isHead)
         case .discarding: lingeringClose()
         case .complete, .finished: break
         }

@@ -68,6 +68,7 @@ extension Connection {
     ///
     /// - Returns: Whether the connection can take more at once.
     func writePart(_ bytes: ByteBuffer, of number: Int) throws -> Bool {
+        if exchange?.number == number { releaseHeldAnswer() }
         guard context != nil, let framing = exchange?.framing, exchange?.number == number else {
             throw HTTPError.clientGone
         }

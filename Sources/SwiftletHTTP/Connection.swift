@@ -1,5 +1,6 @@
 import HTTPTypes
 import NIOCore
+import Synchronization
 
 /// One client's connection: requests are read out of its bytes one at a time, answers go out in the same order.
 ///
@@ -58,24 +59,24 @@ final class Connection: @unchecked Sendable {
     /// How many bytes of the current body have come, in how many sweeps of waiting for them.
     @exclusivity(unchecked) var bodyBytes = 0
     @exclusivity(unchecked) var bodySweeps = 0
-    /// How many bytes of answers the channel was given, how many of them it had sent in the last sweep, and the sweep in
-    /// which that number changed.
+    /// How many bytes of answers the channel was given, and how fast the client takes them.
     @exclusivity(unchecked) var givenBytes = 0
-    var sentBytes = 0
-    var sentChanged: Int
+    var pace = AnswerPace()
     private var isCounted = false
+    private var isTurnedAway = false
+    /// Whom the connection counts for; nil where connections are not counted by client.
+    private var client: ClientNetwork?
 
     init(core: ServerCore, loop: Loop) {
         self.core = core
         self.loop = loop
         self.parser = RequestParser(limits: core.requestLimits)
         self.changed = loop.tick
-        self.sentChanged = loop.tick
     }
 
     /// Takes part in the server; refuses the client if there are too many. Is called when the socket is connected.
     func open(_ context: ChannelHandlerContext) {
-        guard self.context == nil, !isCounted else { return }
+        guard self.context == nil, !isCounted, !isTurnedAway else { return }
         self.context = context
         remoteAddress = context.channel.remoteAddress?.ipAddress
         loop.add(self)
@@ -84,8 +85,37 @@ final class Connection: @unchecked Sendable {
         if loop.isDraining {
             close()
         } else if count > core.configuration.maxConnections {
-            reject(.serviceUnavailable, "the server has too many connections")
+            turnAway("the server has too many connections")
+        } else if isOneTooMany(from: context.channel.remoteAddress) {
+            turnAway("there are too many connections from this address")
         }
+    }
+
+    /// Refuses the client; the connection counts no longer, so that those who are refused keep nobody else out.
+    private func turnAway(_ reason: String) {
+        stopCounting()
+        isTurnedAway = true
+        let count = core.turnedAway.wrappingAdd(1, ordering: .relaxed).newValue
+        guard count <= ServerCore.mostTurnedAway else {
+            context?.close(promise: nil)
+            return
+        }
+        reject(.serviceUnavailable, reason)
+    }
+
+    private func stopCounting() {
+        guard isCounted else { return }
+        isCounted = false
+        core.census.remove()
+        if let client { core.clients?.remove(client) }
+        client = nil
+    }
+
+    /// Counts the connection for its client; whether that has too many with it.
+    private func isOneTooMany(from address: SocketAddress?) -> Bool {
+        guard let clients = core.clients, let client = ClientNetwork(address) else { return false }
+        self.client = client
+        return clients.add(client) > core.configuration.maxConnectionsPerAddress
     }
 
     /// Is called once, when the socket is closed, by whichever side.
@@ -100,15 +130,17 @@ final class Connection: @unchecked Sendable {
         spareHead = nil
         failWriters(error)
         loop.remove(self)
+        if isTurnedAway { core.turnedAway.wrappingSubtract(1, ordering: .relaxed) }
+        if let client { core.clients?.remove(client) }
+        client = nil
         exchange?.worker?.task?.cancel()
         leaveCensusIfDone()
     }
 
     /// A connection counts until it is closed and its handler has returned.
     func leaveCensusIfDone() {
-        guard context == nil, exchange == nil, isCounted else { return }
-        isCounted = false
-        core.census.remove()
+        guard context == nil, exchange == nil else { return }
+        stopCounting()
     }
 }
 
@@ -116,10 +148,19 @@ final class Connection: @unchecked Sendable {
 struct Exchange {
     let number: Int
     let isHead: Bool
-    /// Who runs the handler, once it has suspended.
+    /// Who runs the handler.
     var worker: Worker?
+    /// A streamed answer whose head is not written yet, for the client waits for `100 Continue`.
+    var heldAnswer: Response?
     /// Set when the head of a streamed answer is written: the framing of what follows.
     var framing: AnswerFraming?
     var keepsAlive: Bool
     var needsContinue: Bool
+    /// The sweep in which it began, and in how many the handler waited for the body.
+    let startTick: Int
+    var pausedSweeps = 0
+    /// Whether the client was answered in the handler's place.
+    var isAbandoned = false
+    /// Since when it counts among the requests being handled; 0 if it does not.
+    var admitted = 0
 }

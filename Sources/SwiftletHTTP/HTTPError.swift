@@ -6,6 +6,7 @@ public struct HTTPError: Error, Sendable, Hashable {
     public struct Code: Sendable, Hashable {
         enum Kind: String, Sendable, Hashable {
             case bodyTooLarge, clientGone, timeout, malformedBody, bodyAlreadyConsumed, lengthMismatch, serverStopped
+            case alreadyAnswered
         }
 
         let kind: Kind
@@ -20,6 +21,8 @@ public struct HTTPError: Error, Sendable, Hashable {
         public static let malformedBody = Code(kind: .malformedBody)
         /// The body is read by two readers at once; a streamed body has one reader.
         public static let bodyAlreadyConsumed = Code(kind: .bodyAlreadyConsumed)
+        /// The request was answered while its body was still being read.
+        public static let alreadyAnswered = Code(kind: .alreadyAnswered)
         /// A streamed answer wrote more or fewer bytes than the length it had announced.
         public static let lengthMismatch = Code(kind: .lengthMismatch)
         /// The server was stopped, or its drain time was over, before the exchange was complete.

@@ -8,6 +8,7 @@ import Synchronization
 final class Loop: @unchecked Sendable {
     let eventLoop: any EventLoop
     let index: Int
+    let timeouts: Timeouts
     let gauge = LoopGauge()
 
     var date = DateHeader()
@@ -29,9 +30,14 @@ final class Loop: @unchecked Sendable {
     private var isRunScheduled = false
     private var isRunning = false
 
-    init(_ eventLoop: any EventLoop, index: Int) {
+    /// Tells when requests must be refused; nil if they never are.
+    private var budget: TurnBudget?
+
+    init(_ eventLoop: any EventLoop, index: Int, _ configuration: ServerConfiguration) {
         self.eventLoop = eventLoop
         self.index = index
+        timeouts = Timeouts(configuration)
+        if configuration.shedsLoad { budget = TurnBudget() }
     }
 
     // MARK: Running tasks
@@ -69,9 +75,21 @@ final class Loop: @unchecked Sendable {
 
     /// Runs a part of a task now.
     func run(_ job: UnownedJob, of worker: Worker) {
+        let begin = budget == nil ? 0 : LoadShedder.now
         let outer = gauge.enter(worker.label)
         job.runSynchronously(on: worker.asUnownedTaskExecutor())
         gauge.leave(to: outer)
+        if budget != nil { budget?.noteWork(from: begin, until: LoadShedder.now) }
+    }
+
+    /// Whether the loop has time for a request that it has read.
+    func admits(at now: Int) -> Bool {
+        guard let isInTurn = budget?.isInTurn else { return true }
+        if !isInTurn {
+            // Runs when all sockets that were ready have been read.
+            eventLoop.execute { self.budget?.endTurn(at: LoadShedder.now) }
+        }
+        return budget?.admits(at: now) ?? true
     }
 
     // MARK: Workers

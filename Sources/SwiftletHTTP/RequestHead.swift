@@ -10,6 +10,7 @@ final class RequestHead: @unchecked Sendable {
     /// Who runs the request's handler; nil for a request made by hand.
     var worker: Worker?
 
+    private static let keptCapacity = 4096
     private var bytes: [UInt8] = []
     private var targetRange = 0..<0
     private var pathRange = 0..<0
@@ -43,7 +44,8 @@ final class RequestHead: @unchecked Sendable {
 
     /// Becomes the head that `parsed` describes, whose positions are those of `source`.
     func take(_ source: UnsafeRawBufferPointer, _ parsed: ParsedHead) {
-        bytes.removeAll(keepingCapacity: true)
+        // The memory of a large head is not kept for as long as the connection lasts.
+        if bytes.capacity > Self.keptCapacity { bytes = [] } else { bytes.removeAll(keepingCapacity: true) }
         bytes.append(contentsOf: source)
         received.removeAll(keepingCapacity: true)
         received.append(contentsOf: parsed.fields)

@@ -30,15 +30,25 @@ public final class Server: Sendable {
     ///   - handler: Answers each request. Runs on the loop of the request's connection and must not block it.
     ///   - failureBody: The answer to what the server itself refuses (400, 408, 414, 431, 503, 505): receives the status
     ///     and a sentence. Its body must be in memory; the status of the answer is always the one given.
-    public init(
+    public convenience init(
         configuration: ServerConfiguration,
         handler: @escaping @Sendable (Request) async -> Response,
         failureBody: @escaping @Sendable (HTTPResponse.Status, String) -> Response = { Response(status: $0, text: $1) }
     ) {
+        self.init(configuration: configuration, handler: handler) { status, reason, _ in failureBody(status, reason) }
+    }
+
+    /// As the public one, but what answers in the server's place also receives the request, if there was one: when its
+    /// handler takes too long, or does not begin because there are too many.
+    package init(
+        configuration: ServerConfiguration,
+        handler: @escaping @Sendable (Request) async -> Response,
+        refusal: @escaping @Sendable (HTTPResponse.Status, String, Request?) -> Response
+    ) {
         let count = configuration.loops > 0 ? configuration.loops : System.coreCount
         group = MultiThreadedEventLoopGroup(numberOfThreads: count)
-        loops = group.makeIterator().enumerated().map { Loop($1, index: $0) }
-        core = ServerCore(configuration: configuration, handler: handler, failure: failureBody)
+        loops = group.makeIterator().enumerated().map { Loop($1, index: $0, configuration) }
+        core = ServerCore(configuration: configuration, handler: handler, failure: refusal)
     }
 
     /// How many connections are open or have a handler that still runs.
@@ -65,7 +75,7 @@ public final class Server: Sendable {
             throw error
         }
         let sweeps = loops.map { loop in
-            let pause = TimeAmount(core.timeouts.sweep)
+            let pause = TimeAmount(loop.timeouts.sweep)
             return loop.eventLoop.scheduleRepeatedTask(initialDelay: pause, delay: pause) { _ in loop.sweep() }
         }
         let watchdog = configuration.onLoopStall.map {

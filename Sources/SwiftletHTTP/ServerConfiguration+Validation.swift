@@ -7,17 +7,20 @@ extension ServerConfiguration {
         try Self.check(loops >= 0, "loops", "0 or more", loops)
         try Self.check(backlog > 0, "backlog", "more than 0", backlog)
         try Self.check(maxConnections > 0, "maxConnections", "more than 0", maxConnections)
+        try Self.check(maxConnectionsPerAddress >= 0, "maxConnectionsPerAddress", "0 or more", maxConnectionsPerAddress)
         try Self.check(maxRequestLine > 0, "maxRequestLine", "more than 0", maxRequestLine)
         try Self.check(maxHeaderBytes > 0, "maxHeaderBytes", "more than 0", maxHeaderBytes)
         try Self.check(maxHeaderCount > 0, "maxHeaderCount", "more than 0", maxHeaderCount)
         try Self.check(maxBodyBytes >= 0, "maxBodyBytes", "0 or more", maxBodyBytes)
         try Self.check(bodyBufferBytes > 0, "bodyBufferBytes", "more than 0", bodyBufferBytes)
         try Self.check(minBodyBytesPerSecond >= 0, "minBodyBytesPerSecond", "0 or more", minBodyBytesPerSecond)
+        try Self.check(minAnswerBytesPerSecond >= 0, "minAnswerBytesPerSecond", "0 or more", minAnswerBytesPerSecond)
         let times = [
             ("headerTimeout", headerTimeout), ("keepAliveIdle", keepAliveIdle), ("bodyGracePeriod", bodyGracePeriod),
             ("writeTimeout", writeTimeout), ("watchdogThreshold", watchdogThreshold),
         ]
         for (name, value) in times { try Self.check(value > .zero, name, "longer than 0", value) }
+        try Self.check(requestTimeout >= .zero, "requestTimeout", "0 or longer", requestTimeout)
         try Self.check(drainTimeout >= .zero, "drainTimeout", "0 or longer", drainTimeout)
     }
 

@@ -10,6 +10,9 @@ public struct ServerConfiguration: Sendable {
     public var backlog: Int = 1024
     /// The most connections that are served at the same time; more are answered with 503. Default: 10,000.
     public var maxConnections: Int = 10_000
+    /// The most connections of one client address, a network of 64 bits for IPv6; more are answered with 503. 0 is no
+    /// limit, and the default: behind a proxy or a balancer all clients have its address.
+    public var maxConnectionsPerAddress: Int = 0
     /// The longest request target in bytes; longer ones are answered with 414. Default: 8 KiB.
     public var maxRequestLine: Int = 8 * 1024
     /// The most bytes of all header fields of a request; more are answered with 431. Default: 32 KiB.
@@ -21,8 +24,8 @@ public struct ServerConfiguration: Sendable {
     public var maxBodyBytes: Int = 2 * 1024 * 1024
     /// How many bytes of a body wait in memory before reading from the socket stops. Default: 64 KiB.
     public var bodyBufferBytes: Int = 64 * 1024
-    /// How long a request's head may take from its first byte, or a new connection may send none; then the answer is
-    /// 408. Default: 30 s.
+    /// How long a request's head may take from its first byte: then the answer is 408. A new connection that sends nothing for
+    /// so long is closed. Default: 30 s.
     public var headerTimeout: Duration = .seconds(30)
     /// How long a connection may be idle between two requests before it is closed. Default: 120 s.
     public var keepAliveIdle: Duration = .seconds(120)
@@ -31,8 +34,23 @@ public struct ServerConfiguration: Sendable {
     public var minBodyBytesPerSecond: Int = 240
     /// How long a body may be slower than ``minBodyBytesPerSecond``. Default: 5 s.
     public var bodyGracePeriod: Duration = .seconds(5)
-    /// How long a client may take nothing of an answer that waits for it; then the connection is cut. Default: 30 s.
+    /// How long a client may take nothing, or less than ``minAnswerBytesPerSecond``, of an answer that waits for it; then
+    /// the connection is cut. Default: 30 s.
     public var writeTimeout: Duration = .seconds(30)
+    /// The slowest a client may take its answer, in bytes per second and over each ``writeTimeout`` in which bytes wait
+    /// for it all the time; 0 is no limit. Default: 240.
+    public var minAnswerBytesPerSecond: Int = 240
+    /// How long a request may take until its answer begins where ``Request`` has no deadline of its own; then its
+    /// handler is cancelled and the answer is 503. 0 is no limit. Time in which the handler waits for bytes of the
+    /// request's body does not count, and an answer that has begun is not cut. Default: 30 s.
+    public var requestTimeout: Duration = .seconds(30)
+    /// The shortest deadline that a request may be given; how often the server looks follows it.
+    package var shortestDeadline: Duration?
+    /// Whether requests are answered with 503 when there are more than the last seconds showed to be sustainable.
+    /// Default: false.
+    public var shedsLoad: Bool = false
+    /// The paths that are answered even then.
+    package var essentialPaths: Set<String> = []
     /// How long running requests have to finish when the server drains. Default: 25 s.
     public var drainTimeout: Duration = .seconds(25)
     /// How long a handler may hold its loop before it is reported. Default: 100 ms.

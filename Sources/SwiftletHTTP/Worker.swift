@@ -19,6 +19,13 @@ final class Worker: TaskExecutor, @unchecked Sendable {
     /// The task; it does not change once the first request has been started.
     private(set) var task: Task<Void, Never>?
     private let route = Atomic<Int>(0)
+    /// How many sweeps the running request may take until its answer begins; 0 is no limit.
+    let deadline = Atomic<Int>(0)
+    /// Whether its client was answered in the handler's place.
+    let isAbandoned = Atomic<Bool>(false)
+    /// The request's id and start, for that answer.
+    var noted: (id: RequestID, start: ContinuousClock.Instant)?
+    private var first: Work?
     private var waiting: UnsafeContinuation<Work?, Never>?
     private var isStarting = false
     private var started: UnownedJob?
@@ -32,6 +39,9 @@ final class Worker: TaskExecutor, @unchecked Sendable {
     /// Starts the handler of a request, and returns when it has ended or suspended. The worker has none, or waits.
     func start(_ work: Work) {
         route.store(0, ordering: .relaxed)
+        deadline.store(loop.timeouts.request, ordering: .relaxed)
+        isAbandoned.store(false, ordering: .relaxed)
+        noted = nil
         guard let waiting else { return begin(work) }
         self.waiting = nil
         // Resuming brings the task to `enqueue`, which keeps it to be run here and not later.
@@ -45,7 +55,9 @@ final class Worker: TaskExecutor, @unchecked Sendable {
 
     private func begin(_ work: Work) {
         let outer = loop.gauge.enter(.none)
-        let operation: @Sendable @isolated(any) () async -> Void = { [self] in await serve(work) }
+        // The task must not keep its first request for as long as it lives.
+        first = work
+        let operation: @Sendable @isolated(any) () async -> Void = { [self] in await serve() }
         if #available(macOS 26.0, *) {
             task = Task.immediate(executorPreference: self, operation: operation)
         } else {
@@ -54,8 +66,8 @@ final class Worker: TaskExecutor, @unchecked Sendable {
         loop.gauge.leave(to: outer)
     }
 
-    private func serve(_ first: Work) async {
-        var next: Work? = first
+    private func serve() async {
+        var next = first.take()
         while let work = next.take() {
             await work.connection.serve(work)
             // Whoever was cancelled stays so, and must not serve others.
@@ -89,6 +101,10 @@ final class Worker: TaskExecutor, @unchecked Sendable {
 
     /// The route that was noted for the running request.
     var label: RouteLabel { RouteLabel(index: route.load(ordering: .relaxed)) }
+
+    func setDeadline(_ duration: Duration) {
+        deadline.store(duration == .zero ? 0 : loop.timeouts.sweeps(in: duration), ordering: .relaxed)
+    }
 
     func note(_ label: RouteLabel) {
         route.store(label.index, ordering: .relaxed)

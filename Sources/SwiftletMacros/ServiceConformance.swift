@@ -69,7 +69,9 @@ extension EndpointShape {
         let isDeprecated = deprecations.isEmpty ? self.arguments.others["deprecated"].map { "\($0)" } : "true"
         if let isDeprecated { arguments.append("isDeprecated: \(isDeprecated)") }
         if let isHidden = self.arguments.others["hidden"] { arguments.append("isHidden: \(isHidden)") }
-        if let limit = self.arguments.others["bodyLimit"] { arguments.append("bodyLimit: \(limit)") }
+        for label in ["bodyLimit", "deadline"] {
+            if let value = self.arguments.others[label] { arguments.append("\(label): \(value)") }
+        }
         if let place { arguments.append("place: \(place)") }
         return arguments.joined(separator: ", ")
     }

@@ -24,7 +24,10 @@ public struct Violation: Sendable, Equatable, Hashable {
 
     /// Whether the path leads to a member or into it.
     func concerns(_ member: String) -> Bool {
-        field == member || field.hasPrefix(member + ".") || field.hasPrefix(member + "[")
+        // By bytes: a name that begins with a combining mark would merge with the point before it.
+        guard field.utf8.starts(with: member.utf8) else { return false }
+        let next = field.utf8.dropFirst(member.utf8.count).first
+        return next == nil || next == UInt8(ascii: ".") || next == UInt8(ascii: "[")
     }
 }
 

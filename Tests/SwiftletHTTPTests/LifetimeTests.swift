@@ -90,6 +90,31 @@ import Testing
             })
     }
 
+    @Test func `a stream that never ends is cut when the drain's time is over`() async throws {
+        let ended = Event<Void>()
+        let handler: @Sendable (Request) async -> Response = { _ in
+            Response(
+                body: .stream(contentLength: nil) { writer in
+                    defer { ended.signal() }
+                    while true {
+                        try await writer.write("on and on\n")
+                        try await Task.sleep(for: .milliseconds(5))
+                    }
+                })
+        }
+        try await withServer(
+            handler: handler,
+            body: { port, server in
+                let client = try RawClient(port: port)
+                try await client.send(wire("GET /"))
+                _ = try await client.receive(through: "on and on\n")
+                #expect(await !server.drain(within: .milliseconds(50)))
+                try await ended.wait()
+                #expect(try await !client.receiveAll().hasSuffix("0\r\n\r\n"))
+                #expect(server.connectionCount == 0)
+            })
+    }
+
     @Test func drainingAServerWithoutConnectionsIsDoneAtOnce() async throws {
         try await withServer(
             handler: { _ in Response() },

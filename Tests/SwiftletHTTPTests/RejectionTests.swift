@@ -89,7 +89,30 @@ import Testing
                 try await first.send(wire("GET /"))
                 #expect(try await first.receiveAnswer().status == 200)
                 let second = try RawClient(port: port)
-                #expect(try await second.receiveAnswer().status == 503)
+                let refusal = try await second.receiveAnswer()
+                #expect(refusal.status == 503 && refusal.fields["retry-after"] == "1")
+                #expect(refusal.fields["connection"] == "close")
+            })
+    }
+
+    @Test func `one connection of an address too many is 503, until another has ended`() async throws {
+        try await withServer(
+            configure: { $0.maxConnectionsPerAddress = 1 }, handler: { _ in Response(text: "ok") },
+            body: { port, server in
+                let first = try RawClient(port: port)
+                try await first.send(wire("GET /"))
+                #expect(try await first.receiveAnswer().status == 200)
+                let second = try RawClient(port: port)
+                let refusal = try await second.receiveAnswer()
+                #expect(refusal.status == 503 && refusal.fields["retry-after"] == "1")
+                #expect(try await second.receiveAll() == "")
+                first.disconnect()
+                second.disconnect()
+                let deadline = ContinuousClock.now + .seconds(10)
+                while server.connectionCount > 0, .now < deadline { await Task.yield() }
+                let third = try RawClient(port: port)
+                try await third.send(wire("GET /"))
+                #expect(try await third.receiveAnswer().status == 200)
             })
     }
 }

@@ -184,6 +184,33 @@ import Testing
             })
     }
 
+    @Test func `a client that takes its answer too slowly is cut`() async throws {
+        let heard = Event<HTTPError.Code?>()
+        let handler: @Sendable (Request) async -> Response = { _ in
+            Response(
+                body: .stream(contentLength: nil) { writer in
+                    do {
+                        while true { try await writer.write(ByteBuffer(repeating: 0, count: 64 * 1024)) }
+                    } catch {
+                        heard.signal((error as? HTTPError)?.code)
+                    }
+                })
+        }
+        try await withServer(
+            configure: {
+                $0.writeTimeout = .milliseconds(400)
+                // As fast as no client is: what this one takes is progress, and still too little.
+                $0.minAnswerBytesPerSecond = 1 << 50
+            },
+            handler: handler,
+            body: { port, _ in
+                let client = try RawClient(port: port, receiveBuffer: 16 * 1024)
+                try await client.send(wire("GET /"))
+                while try await !client.receive(upTo: 4096).isEmpty {}
+                #expect(try await heard.wait() == .timeout)
+            })
+    }
+
     @Test func aStreamCanBeCollectedWithoutANetwork() async throws {
         let bytes = try await response(6, "one", "two").body.collect()
         #expect(String(buffer: bytes) == "onetwo")

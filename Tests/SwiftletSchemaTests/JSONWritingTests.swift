@@ -58,3 +58,36 @@ import Testing
         #expect(try [String](json: try many.json()) == many)
     }
 }
+
+/// Writing into memory of somebody else.
+@Suite struct JSONWriterMemoryTests {
+    private func write(
+        into size: Int, _ write: (inout JSONWriter) -> Void
+    ) throws -> (given: String?, own: String?) {
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 1)
+        defer { memory.deallocate() }
+        var writer = JSONWriter(in: memory)
+        write(&writer)
+        if let count = try writer.countInGivenMemory() {
+            return (String(decoding: memory[..<count], as: UTF8.self), nil)
+        }
+        return (nil, String(decoding: try writer.finish(), as: UTF8.self))
+    }
+
+    @Test(arguments: [0, 1, 4, 5, 6, 12])
+    func `what does not fit goes on elsewhere`(size: Int) throws {
+        let text = try write(into: size) { writer in
+            for number in 0..<3 { number.write(to: &writer) }
+            writer.raw("[]")
+        }
+        #expect(text.given ?? text.own == "012[]")
+    }
+
+    @Test func `what fits is written in place`() throws {
+        #expect(try write(into: 100) { "a\"b".write(to: &$0) }.given == #""a\"b""#)
+    }
+
+    @Test func `what cannot be written is told`() {
+        #expect(throws: JSONError.self) { try write(into: 100) { Double.nan.write(to: &$0) } }
+    }
+}

@@ -89,4 +89,30 @@ import Testing
             try [String: [Int]](json: #"{"a":[1,"x"],"b":{"deep":[1]},"c":[null]}"#.utf8)
         }
     }
+
+    @Test func aMemberOfADictionaryIsRefusedWhateverAnotherIsCalled() {
+        let violations = [
+            Violation(field: "a.b", reason: "must be a whole number"),
+            Violation(field: "a[0]", reason: "must be a whole number"),
+        ]
+        #expect(throws: ValidationError(violations: violations)) {
+            try [String: Int](json: #"{"a.b":"x","a[0]":"y","a":1}"#.utf8)
+        }
+    }
+
+    @Test func ofAMemberThatOccursTwiceInADictionaryTheLastIsRefused() throws {
+        #expect(try [String: Int](json: #"{"a":"x","a":1}"#.utf8) == ["a": 1])
+        let violations = [Violation(field: "a", reason: "must be a whole number")]
+        #expect(throws: ValidationError(violations: violations)) {
+            try [String: Int](json: #"{"a":[],"a":1,"a":"x"}"#.utf8)
+        }
+    }
+
+    @Test func decimalsReadBackWhateverTheirSize() throws {
+        for text in ["-922e73", "1e100", "1e-100", "12300e20"] {
+            let value = try Decimal(json: text.utf8)
+            #expect(try Decimal(json: value.json()) == value)
+            #expect(value == Decimal(string: text))
+        }
+    }
 }

@@ -51,7 +51,8 @@ public final class App: Sendable, Routes {
         set { declare { $0.cors = newValue } }
     }
 
-    /// Whether OPTIONS is answered with the methods of a path; otherwise it is 405, as any method without a route.
+    /// Whether OPTIONS is answered with the methods of a path, and for `*` with 204; otherwise it is 405 or 404, as any
+    /// method without a route.
     public var answersOptions: Bool {
         get { declared.answersOptions }
         set { declare { $0.answersOptions = newValue } }

@@ -7,17 +7,23 @@ import SwiftletSchema
 ///
 /// The routes that every service has, such as `/health`, stand outside of the app's middleware.
 final class Pipeline: Sendable {
-    private let routes: RouteTable<Route>
+    let routes: RouteTable<Route>
     private let middleware: [any Middleware]
-    private let cors: CORS?
-    private let envelope: Envelope
-    private let logger: Logger
+    let cors: CORS?
+    let envelope: Envelope
+    let logger: Logger
     /// Whether OPTIONS is answered with the methods of a path; CORS answers its preflights without it.
     private let answersOptions: Bool
     /// Writes a line for each request; nil when they are not logged.
-    private let requestLog: RequestLog?
+    let requestLog: RequestLog?
+    /// How long a request may take until its answer begins where its route says nothing else; nil is no limit.
+    private let timeout: Duration?
+    let sheddingLog = SheddingLog()
 
-    init(_ draft: AppDraft, _ routes: RouteTable<Route>, _ logger: Logger, _ requestLog: RequestLog?) {
+    init(
+        _ draft: AppDraft, _ routes: RouteTable<Route>, _ logger: Logger, _ requestLog: RequestLog?, timeout: Duration?
+    ) {
+        self.timeout = timeout
         self.routes = routes
         self.logger = logger
         self.requestLog = requestLog
@@ -29,10 +35,10 @@ final class Pipeline: Sendable {
 
     /// Answers a request; everything that can go wrong is an answer too.
     func respond(to request: Request) async -> Response {
-        let context = RequestContext(id: RequestID.of(request), logger: logger)
+        let context = RequestContext(id: RequestID.of(request), logger: logger, timeout: timeout)
+        request.note(id: context.id, start: context.start)
         return await RequestContext.$current.withValue(context) {
-            let start = requestLog?.start
-            return finished(await answer(request), request, context, start)
+            finished(await answer(request), request, context)
         }
     }
 
@@ -91,7 +97,7 @@ final class Pipeline: Sendable {
         }
     }
 
-    private func find(_ request: Request) -> RouteFinding { request.withPath { routes.find(request.method, $0) } }
+    func find(_ request: Request) -> RouteFinding { request.withPath { routes.find(request.method, $0) } }
 
     /// The route that a request leads to, where no middleware stands before it.
     private func route(behindAllMiddleware way: Way) -> Route? {
@@ -121,11 +127,11 @@ extension Pipeline {
     /// The answer as it is sent: with its id, and in the log.
     @inline(never)
     private func finished(
-        _ response: consuming Response, _ request: Request, _ context: RequestContext,
-        _ start: ContinuousClock.Instant?
+        _ response: consuming Response, _ request: Request, _ context: RequestContext
     ) -> Response {
         response.give(context.id)
-        if let start { requestLog?.note(request, response, context, since: start) }
+        // One that was answered when its time was over was logged then.
+        if !request.isAbandoned { requestLog?.note(request, response, context, since: context.start) }
         if let (length, produce) = response.stream {
             response.body = .stream(contentLength: length, within(context, of: request, produce))
         }
@@ -144,6 +150,9 @@ extension Pipeline {
         switch finding {
         case .methodNotAllowed(let methods): answer(toOther: request.method, than: methods)
         case .malformed: envelope.response(.badRequest("the path is not encoded as it should be"))
+        // RFC 9110 section 9.3.7: the asterisk asks whether the server is there.
+        case .notFound where answersOptions && request.method == .options && request.path == "*":
+            Response(status: .noContent)
         case .notFound, .found: envelope.response(.notFound("there is nothing at this path"))
         }
     }
@@ -163,15 +172,6 @@ extension Pipeline {
                 }
             }
         }
-    }
-
-    /// The answer to what the server refuses before it is a request.
-    func refusal(_ status: HTTPResponse.Status, _ reason: String) -> Response {
-        let context = RequestContext(id: RequestID.make(), logger: logger)
-        var response = envelope.response(Failure(StatusCode(rawValue: status.code), message: reason))
-        response.give(context.id)
-        requestLog?.note(refusal: status, reason, context)
-        return response
     }
 
     /// 405, or what OPTIONS asks for (RFC 9110, sections 15.5.6 and 9.3.7).

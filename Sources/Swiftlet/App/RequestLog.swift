@@ -17,10 +17,8 @@ struct RequestLog: Sendable {
         handler = logger.handler as? any LineLogHandler
     }
 
-    /// The time from which a request's duration counts; nil when no line will be written whatever the answer.
-    var start: ContinuousClock.Instant? {
-        logger.logLevel <= max(level, .error) ? .now : nil
-    }
+    /// Paths that are asked for all the time by machines; requests to them are logged at `debug` at most.
+    static let quietPaths: Set<String> = ["/health", "/readyz"]
 
     /// Logs a request that was just answered. Nothing is made for lines that are not written.
     func note(
@@ -51,7 +49,7 @@ struct RequestLog: Sendable {
         }
     }
 
-    /// Whether a path is asked for all the time by machines; requests to them are logged at `debug` at most.
+    /// Whether a path is one of the quiet ones, told without a String.
     private static func isQuiet(_ path: UnsafeRawBufferPointer) -> Bool {
         switch path.count {
         case 7: path.elementsEqual("/health".utf8) || path.elementsEqual("/readyz".utf8)
@@ -59,10 +57,12 @@ struct RequestLog: Sendable {
         }
     }
 
-    /// Logs what the server refused before it was a request.
-    func note(refusal status: HTTPResponse.Status, _ reason: String, _ context: RequestContext) {
+    /// Logs what the server refused before it was a request, or, at `debug`, one request too many: when they come in
+    /// thousands, lines would only add to the load.
+    func note(refusal status: HTTPResponse.Status, _ reason: String, _ context: RequestContext, isShed: Bool) {
         // Too many connections are the operator's concern, all else is the client's mistake.
-        let level = status == .serviceUnavailable ? max(level, .warning) : level
+        let level: Logger.Level = isShed ? .debug : status == .serviceUnavailable ? max(level, .warning) : level
+        guard logger.logLevel <= level else { return }
         context.logger.log(
             level: level, "request refused",
             metadata: ["status": .stringConvertible(status.code), "reason": "\(reason)"])

@@ -12,6 +12,8 @@ final class Route: Sendable {
     let places: [PathTemplate.Place]
     let takesBody: Bool
     let bodyLimit: Int?
+    /// How long it may take until its answer begins where that differs from the app's.
+    let deadline: Duration?
     /// How the watchdog calls it: `GET /users/{id}`.
     let label: RouteLabel
     /// How many bytes the body of the last answer had: about what the next will have.
@@ -26,6 +28,7 @@ final class Route: Sendable {
         places = description.path.places
         takesBody = description.takesBody
         bodyLimit = description.bodyLimit
+        deadline = description.deadline
         label = RouteLabel("\(description.method) \(description.path)")
     }
 
@@ -33,6 +36,14 @@ final class Route: Sendable {
     ///
     /// - Parameter path: the path that led here, where middleware has changed the request's since.
     func respond(to request: Request, path: [UInt8]?) async throws -> Response {
+        guard let deadline, let context = RequestContext.current else { return try await answer(request, path) }
+        request.setDeadline(deadline)
+        return try await RequestContext.$current.withValue(context.allowing(deadline)) {
+            try await answer(request, path)
+        }
+    }
+
+    private func answer(_ request: Request, _ path: [UInt8]?) async throws -> Response {
         var call = try call(request, path)
         if takesBody { call.body = try await call.request.body.collect() }
         return try await endpoint.answer(&call)

@@ -42,6 +42,7 @@ public struct MethodRoutes {
     ///   - isDeprecated: whether clients should stop using it.
     ///   - isHidden: whether documents leave it out.
     ///   - bodyLimit: the most bytes of a request's body where that differs from the app's.
+    ///   - deadline: how long it may take until its answer begins, where that differs from the app's; zero is no limit.
     ///   - file: the caller's file.
     ///   - line: the caller's line.
     ///   - handler: gives the value.
@@ -49,13 +50,13 @@ public struct MethodRoutes {
         _ path: String, name: String? = nil, documentation: String? = nil, tags: [String] = [],
         status: StatusCode = 200, failures: [any FailureRepresentable.Type] = [], inputs: [RouteInput] = [],
         envelope: Envelope? = nil, isDeprecated: Bool = false, isHidden: Bool = false, bodyLimit: Int? = nil,
-        file: String = #fileID, line: Int = #line,
+        deadline: Duration? = nil, file: String = #fileID, line: Int = #line,
         handler: @escaping @Sendable (Call) async throws -> R
     ) {
         routes.on(
             method, path, name: name, documentation: documentation, tags: tags, status: status, failures: failures,
             inputs: inputs, envelope: envelope, isDeprecated: isDeprecated, isHidden: isHidden, bodyLimit: bodyLimit,
-            file: file, line: line, handler: handler)
+            deadline: deadline, file: file, line: line, handler: handler)
     }
 
     /// Adds a route that answers with a page, with status and headers, or with what its closure makes itself.
@@ -63,13 +64,13 @@ public struct MethodRoutes {
         _ path: String, name: String? = nil, documentation: String? = nil, tags: [String] = [],
         status: StatusCode = 200, failures: [any FailureRepresentable.Type] = [], inputs: [RouteInput] = [],
         envelope: Envelope? = nil, isDeprecated: Bool = false, isHidden: Bool = false, bodyLimit: Int? = nil,
-        file: String = #fileID, line: Int = #line,
+        deadline: Duration? = nil, file: String = #fileID, line: Int = #line,
         handler: @escaping @Sendable (Call) async throws -> R
     ) {
         routes.on(
             method, path, name: name, documentation: documentation, tags: tags, status: status, failures: failures,
             inputs: inputs, envelope: envelope, isDeprecated: isDeprecated, isHidden: isHidden, bodyLimit: bodyLimit,
-            file: file, line: line, handler: handler)
+            deadline: deadline, file: file, line: line, handler: handler)
     }
 
     /// Adds a route that answers with the envelope alone.
@@ -78,13 +79,13 @@ public struct MethodRoutes {
         _ path: String, name: String? = nil, documentation: String? = nil, tags: [String] = [],
         status: StatusCode = 200, failures: [any FailureRepresentable.Type] = [], inputs: [RouteInput] = [],
         envelope: Envelope? = nil, isDeprecated: Bool = false, isHidden: Bool = false, bodyLimit: Int? = nil,
-        file: String = #fileID, line: Int = #line,
+        deadline: Duration? = nil, file: String = #fileID, line: Int = #line,
         handler: @escaping @Sendable (Call) async throws -> Void
     ) {
         routes.on(
             method, path, name: name, documentation: documentation, tags: tags, status: status, failures: failures,
             inputs: inputs, envelope: envelope, isDeprecated: isDeprecated, isHidden: isHidden, bodyLimit: bodyLimit,
-            file: file, line: line, handler: handler)
+            deadline: deadline, file: file, line: line, handler: handler)
     }
 
     /// Adds a route that answers with a value that is only `Codable`, documented as a free-form object; nil is 404.
@@ -93,12 +94,12 @@ public struct MethodRoutes {
         _ path: String, name: String? = nil, documentation: String? = nil, tags: [String] = [],
         status: StatusCode = 200, failures: [any FailureRepresentable.Type] = [], inputs: [RouteInput] = [],
         envelope: Envelope? = nil, isDeprecated: Bool = false, isHidden: Bool = false, bodyLimit: Int? = nil,
-        file: String = #fileID, line: Int = #line,
+        deadline: Duration? = nil, file: String = #fileID, line: Int = #line,
         handler: @escaping @Sendable (Call) async throws -> R
     ) {
         routes.on(
             method, path, name: name, documentation: documentation, tags: tags, status: status, failures: failures,
             inputs: inputs, envelope: envelope, isDeprecated: isDeprecated, isHidden: isHidden, bodyLimit: bodyLimit,
-            file: file, line: line, handler: handler)
+            deadline: deadline, file: file, line: line, handler: handler)
     }
 }

@@ -14,12 +14,19 @@ extension ServerConfiguration {
             "loops", default: loops, atLeast: 0, help: "The number of event loops; 0 is one for each core.")
         try readLimits(settings)
         try readTimes(settings)
+        shedsLoad = try settings.value(
+            "shedding.enabled", default: shedsLoad,
+            help: "Whether requests are answered with 503 while there are more than can be served in time.")
     }
 
     private mutating func readLimits(_ settings: Settings) throws {
         maxConnections = try settings.value(
             "limits.connections", default: maxConnections, atLeast: 1,
             help: "The most connections served at a time; more are answered with 503.")
+        maxConnectionsPerAddress = try settings.value(
+            "limits.connectionsPerAddress", default: maxConnectionsPerAddress, atLeast: 0,
+            help: "The most connections of one address (IPv6: of one /64); more are answered with 503. 0 is no limit."
+        )
         backlog = try settings.value(
             "limits.backlog", default: backlog, atLeast: 1, help: "How many connections may wait to be accepted.")
         maxRequestLine = try bytes(
@@ -38,6 +45,9 @@ extension ServerConfiguration {
             settings, "limits.bodyRate", minBodyBytesPerSecond, atLeast: 0,
             "The least of a body that must arrive each second once timeouts.body is over; slower ones are answered with 408."
         )
+        minAnswerBytesPerSecond = try bytes(
+            settings, "limits.answerRate", minAnswerBytesPerSecond, atLeast: 0,
+            "The least of an answer that a client must take each second, over timeouts.write; slower ones are cut.")
     }
 
     private mutating func readTimes(_ settings: Settings) throws {
@@ -51,6 +61,11 @@ extension ServerConfiguration {
         writeTimeout = try duration(
             settings, "timeouts.write", writeTimeout,
             "How long a client may take nothing of its answer before the connection is cut.")
+        requestTimeout = try settings.value(
+            "timeouts.request", default: requestTimeout, atLeast: .zero,
+            help:
+                "How long a request may take until its answer begins, where its route says nothing else; then the answer is 503. 0 is no limit."
+        )
         drainTimeout = try settings.value(
             "drain.timeout", default: drainTimeout, atLeast: .zero,
             help: "How long running requests have to finish when the service stops.")

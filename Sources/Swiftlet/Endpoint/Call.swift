@@ -59,7 +59,9 @@ public struct Call: Sendable {
     }
 
     /// The values of the query items of this name, in order.
-    func queryValues(_ name: String) -> [String] { request.withQuery { $0.map { QueryItems.values(name, in: $0) } ?? [] } }
+    func queryValues(_ name: String) -> [String] {
+        request.withQuery { $0.map { QueryItems.values(name, in: $0) } ?? [] }
+    }
 
     /// Lends the value of the first query item of this name; nil when there is none.
     func withQueryValue<R>(_ name: String, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R? {

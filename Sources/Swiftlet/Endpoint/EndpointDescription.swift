@@ -43,6 +43,8 @@ public struct EndpointDescription: Sendable {
     public var envelope: Envelope?
     /// The most bytes its request's body may have; nil is the app's limit.
     public var bodyLimit: Int?
+    /// How long it may take until its answer begins; nil is as long as the app allows, zero is no limit.
+    public var deadline: Duration?
     /// Where it is written.
     public var place: SourcePlace
 
@@ -64,6 +66,7 @@ public struct EndpointDescription: Sendable {
     ///   - isDeprecated: whether clients should stop using it.
     ///   - isHidden: whether documents leave it out.
     ///   - bodyLimit: the most bytes of a request's body where that differs from the app's.
+    ///   - deadline: how long it may take until its answer begins, where that differs from the app's; zero is no limit.
     ///   - place: where it is written; nil is the caller's place.
     ///   - file: the caller's file.
     ///   - line: the caller's line.
@@ -73,8 +76,8 @@ public struct EndpointDescription: Sendable {
         status: StatusCode = 200, failures: [any FailureRepresentable.Type] = [],
         throwing thrownType: (any Error.Type)? = nil, parameters: KeyValuePairs<String, FieldOption> = [:],
         envelope: Envelope? = nil,
-        isDeprecated: Bool = false, isHidden: Bool = false, bodyLimit: Int? = nil, place: SourcePlace? = nil,
-        file: String = #fileID, line: Int = #line
+        isDeprecated: Bool = false, isHidden: Bool = false, bodyLimit: Int? = nil, deadline: Duration? = nil,
+        place: SourcePlace? = nil, file: String = #fileID, line: Int = #line
     ) throws {
         self.method = method
         self.path = try PathTemplate(path)
@@ -87,6 +90,7 @@ public struct EndpointDescription: Sendable {
         self.isHidden = isHidden
         self.envelope = envelope
         self.bodyLimit = bodyLimit
+        self.deadline = deadline
         self.place = place ?? SourcePlace(file: file, line: line)
         self.parameters = Dictionary(grouping: parameters, by: \.key).mapValues { $0.map(\.value) }
     }
@@ -155,8 +159,12 @@ public struct EndpointDescription: Sendable {
     /// Whether the body is read before the handler is called.
     var takesBody: Bool { inputs.contains { $0.location == .body } }
 
-    /// Finds mistakes that only show when all inputs are known: options for parameters that do not exist.
+    /// Finds mistakes that only show when all is known: options for parameters that do not exist, a deadline in the past.
     func checkParameters() throws {
+        if let deadline, deadline < .zero {
+            throw EndpointError(
+                "\(name) at \(place): deadline is \(deadline), and must be longer, or zero for no limit")
+        }
         let known = inputs.map(\.swiftName)
         guard let unknown = parameters.keys.first(where: { !known.contains($0) }) else { return }
         throw EndpointError(

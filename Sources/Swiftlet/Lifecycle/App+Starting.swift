@@ -34,7 +34,8 @@ extension App {
     package func start(
         _ options: ServingOptions, upstreams transport: (any UpstreamTransport)? = nil
     ) async throws -> RunningApp {
-        let pipeline = try pipeline(requestLog: options.requestLevel)
+        let pipeline = try pipeline(
+            requestLog: options.requestLevel, timeout: options.server?.requestTimeout ?? .zero)
         let server = options.server.map { makeServer($0, pipeline) }
         let endTransport = connect(transport, server)
         let listeners = declared.listeners
@@ -95,8 +96,11 @@ extension App {
                     "held_ms": .stringConvertible(Int(stall.duration / .milliseconds(1))),
                 ])
         }
-        return Server(configuration: configuration, handler: pipeline.respond) { status, reason in
-            pipeline.refusal(status, reason)
+        configuration.shortestDeadline = declared.endpoints.compactMap(\.endpoint.description.deadline)
+            .filter { $0 > .zero }.min()
+        configuration.essentialPaths = RequestLog.quietPaths
+        return Server(configuration: configuration, handler: pipeline.respond) { status, reason, request in
+            pipeline.refusal(status, reason, of: request)
         }
     }
 }

@@ -1,3 +1,5 @@
+import HTTPTypes
+
 /// The path of a route: `/users/{id}/files/{path...}`.
 public struct PathTemplate: Sendable, Hashable, CustomStringConvertible {
     /// One part between slashes.
@@ -61,7 +63,7 @@ public struct PathTemplate: Sendable, Hashable, CustomStringConvertible {
         segments.count == other.segments.count
             && zip(segments, other.segments).allSatisfy { own, other in
                 switch (own, other) {
-                case (.literal(let text), .literal(let otherText)): text == otherText
+                case (.literal(let text), .literal(let otherText)): text.utf8.elementsEqual(otherText.utf8)
                 case (.parameter, .parameter), (.rest, .rest): true
                 default: false
                 }

@@ -41,7 +41,8 @@ struct RouteNode<Endpoint: Sendable>: Sendable {
         let place: SourcePlace
     }
 
-    var literals: [String: RouteNode] = [:]
+    /// By the bytes of the text: strings are equal where their bytes are not, as those of K and of the Kelvin sign.
+    var literals: [[UInt8]: RouteNode] = [:]
     /// At most one; an array because a value cannot hold itself.
     var parameter: [RouteNode] = []
     var entries: [HTTPRequest.Method: Entry] = [:]
@@ -66,7 +67,8 @@ struct RouteNode<Endpoint: Sendable>: Sendable {
             if parameter.isEmpty { parameter.append(RouteNode()) }
             return parameter[0].insert(entry, method: method, segments: segments.dropFirst())
         case .literal(let text):
-            return literals[text, default: RouteNode()].insert(entry, method: method, segments: segments.dropFirst())
+            return literals[Array(text.utf8), default: RouteNode()]
+                .insert(entry, method: method, segments: segments.dropFirst())
         }
     }
 }

@@ -116,7 +116,7 @@ extension RouteTree {
         nodes[index].answers = add(node.entries, &routes)
         nodes[index].restAnswers = add(node.restEntries, &routes)
         if let parameter = node.parameter.first { nodes[index].parameter = add(parameter, &routes) }
-        let children = node.literals.map { text, child in (text: Array(text.utf8), node: add(child, &routes)) }
+        let children = node.literals.map { text, child in (text: text, node: add(child, &routes)) }
         let first = literals.count
         let ordered = children.sorted { left, right in
             left.text.withUnsafeBytes { left in

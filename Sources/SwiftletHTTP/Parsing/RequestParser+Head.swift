@@ -50,8 +50,8 @@ extension RequestParser {
     private mutating func requestLineEnd(_ bytes: UnsafeRawBufferPointer) throws(MessageFault) -> Int? {
         // What begins no method is told before a line end comes, which other protocols may never send.
         if lineStart < bytes.count, !bytes.byte(lineStart).isToken { throw .requestLine }
-        // Method, two spaces and the version stand around the target.
-        let limit = lineStart + RequestLimits.method + limits.requestLine + 10
+        // Method, two spaces and the version stand around the target; then the line's end must begin.
+        let limit = lineStart + RequestLimits.method + limits.requestLine + 11
         switch scanner.look(in: bytes, limit: limit) {
         case .line(let end): return end
         case .partial: return nil

@@ -20,7 +20,8 @@ public struct JSONKey {
     /// Whether the member has this name.
     @inlinable @inline(__always)
     public static func == (key: JSONKey, name: StaticString) -> Bool {
-        if let text = key.unescaped { return text == name.description }
+        // By bytes: `==` of strings would take the Kelvin sign for a K.
+        if let text = key.unescaped { return text.utf8.elementsEqual(name.description.utf8) }
         let length = name.utf8CodeUnitCount
         guard key.count == length else { return false }
         let expected = name.utf8Start

@@ -90,23 +90,31 @@ extension Dictionary: Schema where Key == String, Value: Schema {
     public static func read(from reader: inout JSONReader) throws(JSONError) -> [String: Value]? {
         guard try reader.beginObject() else { return nil }
         var members: [String: Value] = [:]
-        var refused: Set<String> = []
+        // What is wrong is kept by name until the end: the paths alone do not tell `a.b` from `b` in `a`.
+        var wrong: [String: (place: Int, violations: [Violation])] = [:]
+        var unread: Set<String> = []
+        let outer = reader.scope
+        let first = reader.violations.count
+        reader.scope = first
         while let key = try reader.nextKey() {
             let name = key.string
-            if reader.violations.count > reader.scope { reader.forget(name) }
-            let before = reader.violations.count
-            let outer = reader.scope
-            reader.scope = before
             if let value = try Value.read(from: &reader) {
                 members[name] = value
-                refused.remove(name)
+                if !unread.isEmpty { unread.remove(name) }
             } else {
-                refused.insert(name)
+                unread.insert(name)
             }
-            reader.scope = outer
-            if reader.violations.count != before { reader.prefixViolations(from: before, with: name) }
+            if reader.violations.count > first {
+                reader.prefixViolations(from: first, with: name)
+                wrong[name] = (wrong.count, Array(reader.violations[first...]))
+                reader.violations.removeSubrange(first...)
+            } else if !wrong.isEmpty {
+                wrong[name] = nil
+            }
         }
-        return refused.isEmpty ? members : nil
+        reader.scope = outer
+        for (_, violations) in wrong.values.sorted(by: { $0.place < $1.place }) { reader.violations += violations }
+        return unread.isEmpty ? members : nil
     }
     /// Writes an object, its keys in order.
     public func write(to writer: inout JSONWriter) {

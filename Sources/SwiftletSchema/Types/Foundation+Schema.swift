@@ -96,7 +96,8 @@ extension Decimal: Schema {
     public static func read(from reader: inout JSONReader) throws(JSONError) -> Decimal? {
         guard let text = try reader.numberText() else { return try reader.mismatch("must be a number") }
         let digits = text.utf8.prefix { $0 | 0x20 != UInt8(ascii: "e") }.filter { $0 &- 0x30 <= 9 }
-        let significant = digits.drop { $0 == 0x30 }.count
+        // Zeros at either end are no significant digits: `1e100` is written with a hundred of them.
+        let significant = digits.drop { $0 == 0x30 }.reversed().drop { $0 == 0x30 }.count
         guard significant <= 38, let value = Decimal(string: text), value.isFinite else {
             reader.violation("must have at most 38 digits and a magnitude below 1e127")
             return nil

@@ -30,7 +30,7 @@ final class BatchWriter: Sendable {
         /// Whether a flush will come, and whether it comes at once.
         var isScheduled = false
         var isHurried = false
-        /// Whether somebody waited in vain for the one who writes: nobody else does until that is over.
+        /// Whether somebody waited in vain for the reader: nobody else does until a batch has been taken.
         var isStuck = false
         var lost = 0
         var lossNotice: @Sendable (Int) -> [UInt8] = { _ in [] }
@@ -70,16 +70,17 @@ final class BatchWriter: Sendable {
     }
 
     /// Writes what waits, at once; returns when it is written or `limit` is over.
-    func flush(within limit: Duration) {
+    ///
+    /// - Parameter unlessStuck: whether to return at once when an earlier call has waited in vain.
+    func flush(within limit: Duration, unlessStuck: Bool = false) {
         let deadline = ContinuousClock.now + limit
         while true {
-            switch state.withLock({ $0.take() }) {
+            switch state.withLock({ unlessStuck && $0.isStuck ? .nothing : $0.take() }) {
             case .batch(let batch):
                 return putBack(batch, from: write(batch, until: deadline))
             case .nothing:
                 return
-            case .busy(let isStuck):
-                if isStuck { return }
+            case .busy:
                 guard ContinuousClock.now < deadline else { return state.withLock { $0.isStuck = $0.isWriting } }
                 usleep(200)
             }
@@ -102,8 +103,8 @@ final class BatchWriter: Sendable {
     private func putBack(_ batch: [UInt8], from start: Int) {
         let delay: DispatchTimeInterval? = state.withLock { state in
             state.isWriting = false
-            state.isStuck = false
-            if start < batch.count {
+            state.isStuck = start < batch.count
+            if state.isStuck {
                 state.pending.insert(contentsOf: batch[start...], at: 0)
             } else if batch.capacity <= Self.keptCapacity {
                 state.spare = batch
@@ -157,12 +158,13 @@ extension BatchWriter.State {
     enum Step {
         case batch([UInt8])
         case nothing
-        case busy(isStuck: Bool)
+        /// Somebody else writes.
+        case busy
     }
 
     /// Takes all that waits; the caller must write it and put it back.
     mutating func take() -> Step {
-        if isWriting { return .busy(isStuck: isStuck) }
+        if isWriting { return .busy }
         if lost > 0 {
             pending += lossNotice(lost)
             lost = 0

@@ -28,7 +28,7 @@ extension LineWritingHandler {
         output.append(isUrgent: level >= .error) { bytes in
             var line = LogLine(form, after: bytes)
             bytes = []
-            begin(&line, level) { $0.append(message) }
+            begin(&line, level) { $0.append(message: message) }
             fields(&line)
             end(&line)
             bytes = line.bytes
@@ -39,7 +39,7 @@ extension LineWritingHandler {
     /// The line that tells that lines were lost.
     func lossNotice(_ count: Int) -> [UInt8] {
         var line = LogLine(form, after: [])
-        begin(&line, .warning) { $0.append("log lines were lost because their reader is too slow") }
+        begin(&line, .warning) { $0.append(message: "log lines were lost because their reader is too slow") }
         line.add("count", count)
         end(&line)
         return line.bytes

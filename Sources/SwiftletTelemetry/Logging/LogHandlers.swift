@@ -18,8 +18,9 @@ public enum LogHandlers {
         metadataProvider: Logger.MetadataProvider? = nil
     ) -> @Sendable (String) -> any LogHandler {
         let format = format.resolved(for: output)
-        output.tellLosses { count in
-            format == .console
+        output.tellLosses { [weak output] count in
+            guard let output else { return [] }
+            return format == .console
                 ? ConsoleLogHandler(label: service, output: output).lossNotice(count)
                 : JSONLogHandler(label: service, service: service, output: output).lossNotice(count)
         }

@@ -66,6 +66,14 @@ package struct LogLine {
         }
     }
 
+    /// Appends a message that is harmless, as all that stand in our code are.
+    mutating func append(message: StaticString) {
+        guard case .json = form else { return append(message) }
+        append(UInt8(ascii: "\""))
+        append(message)
+        append(UInt8(ascii: "\""))
+    }
+
     /// Adds the field `error`, which stands out where there are colours.
     mutating func add(error text: String) {
         append(UInt8(ascii: " "))

@@ -98,7 +98,7 @@ public final class LogOutput: Sendable {
         case .memory: kept.withLock { write(&$0) }
         case .descriptor(let writer):
             writer.append(write)
-            if isUrgent { writer.flush(within: .milliseconds(100)) }
+            if isUrgent { writer.flush(within: .milliseconds(100), unlessStuck: true) }
         }
     }
 

@@ -30,6 +30,26 @@ import WireCases
             { $0 > 0x20 && $0 < 0x7F && !refused.contains($0) }, "GET /a", "b HTTP/1.1\r\nHost: a\r\n\r\n")
     }
 
+    @Test(arguments: [0x80...0xBF, 0xC0...0xDF, 0xE0...0xEF, 0xF0...0xFF] as [ClosedRange<UInt8>])
+    func `RFC 3629 3: a path is UTF-8, encoded or not`(first: ClosedRange<UInt8>) {
+        let ends: [[UInt8]] = [
+            [], [0x80], [0xBF], [0x80, 0x80], [0xBF, 0xBF], [0x80, 0x80, 0x80], [0x80, 0x7E], [0xBF, 0xC0],
+        ]
+        for first in first {
+            for second in [0x7E, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xFF] as [UInt8] {
+                for end in ends {
+                    let text = [first, second] + end
+                    let encoded = text.map { "%" + String($0, radix: 16) }.joined()
+                    let expected = String(validating: text, as: UTF8.self) == nil ? 400 : nil
+                    for path in [Bytes(text), Bytes(encoded)] {
+                        let parsed = ParsedMessages("GET /" + path + " HTTP/1.1\r\nHost: a\r\n\r\n")
+                        if parsed.fault?.status != expected { Issue.record("\(path): \(parsed.fault?.status ?? 0)") }
+                    }
+                }
+            }
+        }
+    }
+
     @Test func `RFC 9112 3.2.1: a query has no control, fragment or part of a character`() {
         let refused = Set(" #%".utf8)
         expect(

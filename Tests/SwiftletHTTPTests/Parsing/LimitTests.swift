@@ -27,6 +27,7 @@ import WireCases
 
     @Test func `RFC 9112 3: a target has at most the limit's bytes, else 414`() {
         #expect(status(Bytes("GET /\(text(19)) HTTP/1.1\r\nHost: a\r\n\r\n")) == nil)
+        #expect(status(Bytes("\(text(32)) /\(text(19)) HTTP/1.1\r\nHost: a\r\n\r\n")) == nil)
         #expect(status(Bytes("GET /\(text(20)) HTTP/1.1\r\nHost: a\r\n\r\n")) == 414)
         #expect(status(Bytes("GET /?\(text(19)) HTTP/1.1\r\nHost: a\r\n\r\n")) == 414)
         #expect(status(Bytes("GET http://a/\(text(11)) HTTP/1.1\r\nHost: a\r\n\r\n")) == nil)
@@ -64,6 +65,9 @@ import WireCases
         #expect(status(Bytes(head + "X: \(text(56))\r\n\r\n")) == 431)
         #expect(status(Bytes(head + "X:\r\nX:\r\nX:\r\nX:\r\n\r\n")) == nil)
         #expect(status(Bytes(head + "X:\r\nX:\r\nX:\r\nX:\r\nX:\r\n\r\n")) == 431)
+        // Each message begins anew.
+        let most = Bytes(head + "X:\r\nX:\r\nX:\r\nX:\r\n\r\n")
+        #expect(status(most + most) == nil)
         #expect(statusOfEndless(Bytes(head + "X: ")) == 431)
         #expect(statusOfEndless(Bytes(head), "X:\r\n") == 431)
         // Those that are dropped count too.

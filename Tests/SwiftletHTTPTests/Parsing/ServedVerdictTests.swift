@@ -86,4 +86,35 @@ import WireCases
             #expect(try await client.receiveAll() == "", "\(name)")
         }
     }
+
+    @Test(arguments: [
+        ("GET http://b HTTP/1.1", "/ - []"), ("GET http://b?c HTTP/1.1", "/ c []"),
+        ("GET //b/c HTTP/1.1", "//b/c - []"),
+        ("OPTIONS * HTTP/1.1", "* - []"),
+    ])
+    func `RFC 9112 3.2: a target without a path of its own has one for the handler`(line: String, answer: String)
+        async throws
+    {
+        try await withServer(handler: Self.echo) { port, _ in
+            let client = try RawClient(port: port)
+            try await client.send("\(line)\r\nHost: a\r\n\r\n")
+            #expect(try await client.receiveAnswer().body == answer)
+        }
+    }
+
+    @Test(arguments: [
+        "HEAD / HTTP/1.1\r\n\r\n", "\r\nHEAD / HTTP/1.1\r\n\r\n", "HEAD / HTTP/2.0\r\nHost: a\r\n\r\n",
+        "HEAD / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n",
+    ])
+    func `RFC 9110 9.3.2: a refused HEAD is answered without a body`(bytes: String) async throws {
+        try await withServer(handler: Self.echo) { port, _ in
+            let client = try RawClient(port: port)
+            try await client.send(wire("GET /") + bytes)
+            #expect(try await client.receiveAnswer().status == 200)
+            let answer = try await client.receiveAnswer(toHead: true)
+            #expect(answer.status >= 400)
+            #expect(answer.fields["content-length"] != nil)
+            #expect(try await client.receiveAll() == "")
+        }
+    }
 }

@@ -94,12 +94,14 @@ import Testing
         let app = try ServedApp {
             $0.post(
                 "/things", name: "make", documentation: "Make a thing", tags: ["thing"], status: .created,
-                failures: [ShopError.self], envelope: Envelope.none, isDeprecated: true, isHidden: true, bodyLimit: 64
+                failures: [ShopError.self], envelope: Envelope.none, isDeprecated: true, isHidden: true, bodyLimit: 64,
+                deadline: .seconds(5)
             ) { _ in 1 }
         }
         let endpoint = try #require(app.endpoint("make"))
         #expect(endpoint.documentation.summary == "Make a thing")
         #expect(endpoint.tags == ["thing"] && endpoint.status == .created && endpoint.bodyLimit == 64)
+        #expect(endpoint.deadline == .seconds(5))
         #expect(endpoint.isDeprecated && endpoint.isHidden && endpoint.envelope == Envelope.none)
         #expect(endpoint.failures.count == 3)
     }

@@ -31,4 +31,13 @@ import Testing
         #expect(response.headers[.allow] == "DELETE, GET, HEAD, OPTIONS")
         #expect(try await app.answer(.options, "/none").status.code == 404)
     }
+
+    @Test func `OPTIONS for the server as a whole is answered where OPTIONS is switched on`() async throws {
+        let app = try testApp()
+        app.get("/{name}") { _ in "li" }
+        #expect(try await app.answer(.options, "*").status.code == 404)
+        app.answersOptions = true
+        #expect(try await app.answer(.options, "*").status.code == 204)
+        #expect(try await app.answer(.get, "*").status.code == 404)
+    }
 }

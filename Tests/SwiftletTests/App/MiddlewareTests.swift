@@ -104,6 +104,28 @@ import Testing
         #expect(try await response.bodyText == #"{"code":0,"data":"here"}"#)
     }
 
+    @Test func `a route's middleware that changes the target leaves the route and its parameters`() async throws {
+        struct Moving: Middleware {
+            func respond(to request: Request, next: Next) async throws -> Response {
+                var request = request
+                request.target = "/elsewhere/9"
+                return await next(request)
+            }
+        }
+        let app = try testApp()
+        app.group("/users", middleware: Moving()) { users in
+            users.get("/{id}") { call in "\(try call.path("id", as: Int.self)) \(call.request.path)" }
+        }
+        #expect(try await app.answer(.get, "/users/7").bodyText == #"{"code":0,"data":"7 /elsewhere/9"}"#)
+    }
+
+    @Test func `middleware that changes a header leaves the route`() async throws {
+        let app = try testApp()
+        app.onRequest { $0.headers[.accept] = "text/plain" }
+        app.get("/users/{id}") { call in "\(try call.path("id", as: Int.self)) \(call.request.headers[.accept] ?? "")" }
+        #expect(try await app.answer(.get, "/users/7").bodyText == #"{"code":0,"data":"7 text/plain"}"#)
+    }
+
     @Test func `what a hook throws is the answer`() async throws {
         let before = try testApp()
         before.onRequest { _ -> Void in throw Failure.tooManyRequests() }

@@ -1,4 +1,5 @@
 import HTTPTypes
+import SwiftletHTTP
 import SwiftletTelemetry
 import Testing
 
@@ -36,5 +37,24 @@ import Testing
 
     @Test func `what is not found has an id too`() async throws {
         #expect(try await testApp().answer(.get, "/none").headers[.requestID] != nil)
+    }
+
+    @Test func `a field of this name that a handler or middleware sets gives way to the id`() async throws {
+        let app = try testApp()
+        app.onResponse { _, response in response.headers[.requestID] = "of the middleware" }
+        app.get("/") { _ -> Response in Response(headers: [.requestID: "of the handler"], body: .text("x")) }
+        let response = try await app.answer(.get, "/", [.requestID: "r1"])
+        #expect(response.headers[values: .requestID] == ["r1"])
+    }
+
+    @Test(arguments: [
+        (UInt64(0), UInt64(0), String(repeating: "0", count: 32)),
+        (UInt64.max, UInt64.max, String(repeating: "f", count: 32)),
+        (0xFEDC_BA98_7654_3210, 0x9A, "0123456789abcdef" + "a900000000000000"),
+    ])
+    func `a made id is written in hexadecimal digits, the lowest first`(first: UInt64, second: UInt64, text: String) {
+        let id = RequestID(first, second)
+        #expect(id.description == text)
+        #expect(id.withUTF8 { String(decoding: $0, as: UTF8.self) } == text)
     }
 }

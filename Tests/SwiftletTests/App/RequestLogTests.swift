@@ -1,3 +1,4 @@
+import Logging
 import SwiftletTelemetry
 import Testing
 
@@ -31,6 +32,27 @@ import Testing
         _ = try await app.answer(.get, "/", log: .info)
         _ = try await app.answer(.get, "/", log: nil)
         #expect(log.text.isEmpty)
+    }
+
+    @Test(arguments: ["console", "json"])
+    func `a line is the same whichever way it is written`(format: String) async throws {
+        let hostile = "/a%20\"b\\c\u{1B}=d/上"
+        func fields(_ provider: Logger.MetadataProvider?) async throws -> String {
+            let log = LogOutput.inMemory()
+            let factory = LogHandlers.factory(
+                format: LogFormat(rawValue: format) ?? .json, service: "s", output: log, metadataProvider: provider)
+            let app = App(
+                name: "s", settings: try settings([]), logger: Logger(label: "a", factory: factory))
+            _ = try await app.answer(.delete, hostile, [.requestID: "r1"], log: .info)
+            let line = try #require(log.lines.first)
+            // The time differs.
+            return line.replacing(/\d\d:\d\d:\d\d\.\d{3}/, with: "").replacing(/duration_ms"?[=:]\d+\.\d+/, with: "d")
+        }
+        let direct = try await fields(nil)
+        // Metadata of the task's context makes the line go through dictionaries.
+        let merged = try await fields(Logger.MetadataProvider { ["zone": "z"] })
+        #expect(merged == (format == "json" ? direct.dropLast() + #","zone":"z"}"# : direct + " zone=z"))
+        #expect(direct.contains("DELETE") && direct.contains("r1") && direct.contains("404"))
     }
 
     @Test func `health checks are logged at debug`() async throws {

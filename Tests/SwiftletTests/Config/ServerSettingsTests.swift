@@ -11,6 +11,8 @@ import Testing
                 "--limits-request-line", "6B", "--limits-headers", "7B", "--limits-header-count", "8",
                 "--limits-body", "9B", "--limits-body-rate", "10B", "--timeouts-header", "11s", "--timeouts-idle",
                 "12s", "--timeouts-body", "13s", "--drain-timeout", "14s", "--watchdog-threshold", "15ms",
+                "--limits-connections-per-address", "16", "--limits-answer-rate", "17B", "--timeouts-request", "18s",
+                "--shedding-enabled", "true",
             ]))
         #expect(configuration.host == "::1" && configuration.port == 81 && configuration.loops == 3)
         #expect(configuration.maxConnections == 4 && configuration.backlog == 5 && configuration.maxRequestLine == 6)
@@ -19,11 +21,14 @@ import Testing
         #expect(configuration.headerTimeout == .seconds(11) && configuration.keepAliveIdle == .seconds(12))
         #expect(configuration.bodyGracePeriod == .seconds(13) && configuration.drainTimeout == .seconds(14))
         #expect(configuration.watchdogThreshold == .milliseconds(15))
+        #expect(configuration.maxConnectionsPerAddress == 16 && configuration.minAnswerBytesPerSecond == 17)
+        #expect(configuration.requestTimeout == .seconds(18) && configuration.shedsLoad)
     }
 
     @Test(arguments: [
         ("limits.connections", "0"), ("loops", "-1"), ("limits.headers", "0B"), ("timeouts.idle", "0s"),
-        ("port", "65536"),
+        ("port", "65536"), ("limits.connectionsPerAddress", "-1"), ("timeouts.request", "-1s"),
+        ("shedding.enabled", "perhaps"),
     ])
     func `what no server can run with is refused by the setting's name`(name: String, text: String) throws {
         let error = try refusal { _ = try ServerConfiguration(settings(["--\(SettingName(name).flag)=\(text)"])) }

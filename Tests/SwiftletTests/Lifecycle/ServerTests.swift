@@ -110,6 +110,36 @@ import Testing
         }
     }
 
+    @Test func `a route's body limit is kept before the body comes, and while it comes in chunks`() async throws {
+        let configure: (App) -> Void = { app in
+            app.post("/", bodyLimit: 10) { call -> Response in
+                Response(contentType: "text/plain", bytes: try await call.request.body.collect())
+            }
+        }
+        try await withRunning(["--limits-body", "5B"], configure: configure) { port, _ in
+            let head = "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+            let announced = try await WireClient.exchange(head + "Content-Length: 11\r\n\r\n", port: port)
+            expect(announced, 413, "the body is longer than 10 bytes")
+            let chunked = head + "Transfer-Encoding: chunked\r\n\r\n"
+            let long = try await WireClient.exchange(chunked + "8\r\n12345678\r\n8\r\n12345678\r\n", port: port)
+            expect(long, 413, "the body is longer than 10 bytes")
+            let short = try await WireClient.exchange(chunked + "8\r\n12345678\r\n0\r\n\r\n", port: port)
+            #expect(short.hasSuffix("12345678"))
+        }
+    }
+
+    @Test func `one connection too many from an address is 503`() async throws {
+        let limit = ["--limits-connections-per-address", "1"]
+        try await withRunning(limit, configure: { $0.get("/") { _ in } }) { port, _ in
+            let first = try await WireClient(port: port)
+            try await first.send("GET / HTTP/1.1\r\nHost: a\r\n")
+            let second = try await WireClient(port: port).answer
+            expect(second, 503, "there are too many connections from this address")
+            try await first.send("Connection: close\r\n\r\n")
+            #expect(try await first.answer.hasPrefix("HTTP/1.1 200"))
+        }
+    }
+
     @Test func `a handler that holds its loop is reported by its route`() async throws {
         let log = LogOutput.inMemory()
         let configure: (App) -> Void = { app in

@@ -42,6 +42,33 @@ import Testing
         #expect(found(table.match(.get, path)) == expected)
     }
 
+    @Test func everyOneOfManyTextsAtAPlaceIsFound() throws {
+        let names = (0..<300).map { "r\($0)" } + ["", "a", "b", "aa", "ab", "ba", "上海", "é"]
+        var builder = RouteTableBuilder<String>()
+        for name in names {
+            try builder.add(.get, PathTemplate("/\(name)"), to: name, at: SourcePlace())
+            try builder.add(.get, PathTemplate("/x/{id}/\(name.isEmpty ? "none" : name)"), to: name, at: SourcePlace())
+        }
+        let table = builder.build()
+        for name in names {
+            #expect(found(table.match(.get, "/\(name)")) == name)
+            #expect(found(table.match(.get, "/x/7/\(name.isEmpty ? "none" : name)")) == "\(name) 7")
+        }
+        #expect(found(table.match(.get, "/r300")) == "404")
+        #expect(found(table.match(.get, "/上")) == "404")
+    }
+
+    @Test func aParameterStandsWhereItsTemplateHasIt() throws {
+        let table = try table((.get, "/{a}/x/{b}/{c...}"))
+        #expect(found(table.match(.get, "/1/x/2/3/4/")) == "/{a}/x/{b}/{c...} 1 2 3/4")
+        #expect(found(table.match(.get, "/%31/x/a%25b/%E4%B8%8A/z")) == "/{a}/x/{b}/{c...} 1 a%b 上/z")
+        #expect(found(table.match(.get, "/1/x/2")) == "404")
+    }
+
+    @Test func theServerAsAWholeIsNoPath() throws {
+        #expect(found(try table((.options, "/{name}")).match(.options, "*")) == "404")
+    }
+
     @Test func aPathThatExistsForOtherMethodsNamesThem() throws {
         let table = try table((.get, "/users/{id}"), (.delete, "/users/{id}"), (.post, "/users"))
         #expect(found(table.match(.put, "/users/1")) == "405 DELETE,GET,HEAD")
@@ -81,5 +108,14 @@ import Testing
             try PathTemplate(group).appending(PathTemplate(route))
         }
         #expect(error?.description.hasPrefix("\"\(route)\" in the group \"\(group)\"") == true)
+    }
+
+    @Test func textsOfOtherBytesAreOtherTextsEvenIfTheyLookAlike() throws {
+        // The Kelvin sign is canonically equivalent to K, and so are both spellings of é.
+        let table = try table((.get, "/K"), (.get, "/\u{212A}"), (.get, "/\u{E9}"), (.post, "/e\u{301}"))
+        #expect(found(table.match(.get, "/K")).utf8.elementsEqual("/K".utf8))
+        #expect(found(table.match(.get, "/%E2%84%AA")).utf8.elementsEqual("/\u{212A}".utf8))
+        #expect(found(table.match(.get, "/%C3%A9")).utf8.elementsEqual("/\u{E9}".utf8))
+        #expect(found(table.match(.get, "/e%CC%81")) == "405 POST")
     }
 }

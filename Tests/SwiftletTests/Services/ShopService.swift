@@ -111,7 +111,7 @@ struct ShopService {
     @GET("/notes/{id}")
     func findNote(id: Int) -> Note? { id == 1 ? Note(noteText: "hello") : nil }
 
-    @PATCH("/closed", envelope: Envelope.none, hidden: true, bodyLimit: 64)
+    @PATCH("/closed", envelope: Envelope.none, hidden: true, bodyLimit: 64, deadline: .seconds(5))
     func reopen(_ names: [Article.Draft]) throws(ShopError) -> String {
         if names.isEmpty { throw .closed }
         return "open"

@@ -24,6 +24,11 @@ extension WireCase {
             .accepted("9112 7.1, several zeros last", chunked("000\r\n\r\n")),
             .refused("9112 7.1, seventeen digits", chunked("00000000000000005\r\nhello\r\n0\r\n\r\n")),
             .refused("9112 7.1, seventeen zeros", chunked("00000000000000000\r\n\r\n")),
+            .refused("9112 7.1, no digits", chunked("\r\n\r\n")),
+            .refused("9112 7.1, no digits but an extension", chunked(";a\r\n\r\n")),
+            .accepted(
+                "9112 7.1.1, sixteen digits and a long extension",
+                chunked("0000000000000000;" + String(repeating: "a", count: 255) + "\r\n\r\n")),
             .refused("9112 7.1, data longer than its size", chunked("4\r\nhello\r\n0\r\n\r\n")),
             .refused("9112 7.1, data shorter than its size", chunked("6\r\nhello\r\n0\r\n\r\n")),
             .refused("9112 7.1, data not followed by CRLF", chunked("5\r\nhello0\r\n\r\n")),
@@ -78,6 +83,9 @@ extension WireCase {
             .accepted("9112 7.1.2, several", trailed("X: 1", "Y:", "x: \t2 ")) {
                 $0.trailers = ["X: 1", "Y: ", "x: 2"]
             },
+            .accepted("9112 7.1.2, one with a long name", trailed("X-Checksum-Of-The-Content: 1")) {
+                $0.trailers = ["X-Checksum-Of-The-Content: 1"]
+            },
             .accepted("9112 7.1.2, after chunks", chunked("2\r\nab\r\n0;c\r\nX: 1\r\n\r\n")) {
                 $0.body = "ab"
                 $0.trailers = ["X: 1"]
@@ -108,7 +116,8 @@ extension WireCase {
             "Content-Encoding: gzip", "Content-Range: bytes 0-1/2", "Cache-Control: no-store", "Expect: 100-continue",
             "TE: gzip",
             "Max-Forwards: 1", "Range: bytes=0-1", "If-Match: *", "If-None-Match: *", "If-Modified-Since: x",
-            "If-Unmodified-Since: x", "If-Range: x", "Upgrade: h2c", "Keep-Alive: 1",
+            "If-Unmodified-Since: x", "If-Range: x", "Accept: a/b", "Accept-Language: a", "Upgrade: h2c",
+            "Keep-Alive: 1",
         ].map { .accepted("9110 6.5.1, a forbidden trailer is dropped", trailed($0)) }
 
     private static func trailed(_ lines: String...) -> Bytes {

@@ -4,7 +4,7 @@ extension WireCase {
         [
             "", "keep-alive", "Keep-Alive", "upgrade", "closed", "clos", "not-close", "close-not", "\"close\"",
             "x=close",
-            "x, y", "cl ose", "close;q=1", "TE, \"close\"",
+            "x, y", "CLOSX", "cl ose", "close;q=1", "TE, \"close\"",
         ].map { .accepted("9112 9.3, goes on", get("Connection: \($0)")) }
         + [
             "close", "Close", "CLOSE", "close, x", "x, close", "x,close,y", ",close", "close,", " , ,close\t,",

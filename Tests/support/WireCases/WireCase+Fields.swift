@@ -15,6 +15,9 @@ extension WireCase {
                 $0.fields = ["Host: a", "!#$%&'*+-.^_`|~09azAZ: 1"]
             },
             .accepted("9110 8.6, a name like Content-Length", get("Content_Length: 5", "Content-Length-: 5")),
+            .accepted(
+                "9110 5.1, names in upper case that are like others",
+                get("HOSX: b", "EXPECX: x", "CONNECTIOX: close", "CONTENT-LENGTX: 5", "TRANSFER-ENCODINX: chunked")),
             .accepted("9112 6.1, a name like Transfer-Encoding", get("Transfer_Encoding: chunked")),
             .refused("9112 5.1, a space before the colon", get("X : 1")),
             .refused("9112 5.1, a tab before the colon", get("X\t: 1")),

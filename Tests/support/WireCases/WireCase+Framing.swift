@@ -79,7 +79,7 @@ extension WireCase {
             "\"chunked\"", "'chunked'", "(chunked)", "chunked\u{0}", "\u{0}chunked", "\u{B}chunked", "chunked\u{B}",
             "\u{C}chunked", "\u{A0}chunked", "chunked\u{A0}", "chunked\u{FF}", "\u{7F}chunked", "ch\u{FC}nked",
             "chunke",
-            "hunked", "0", "chunked,", ",chunked", ", chunked", ",", "chunked\rX", "[chunked]",
+            "CHUNKEX", "hunked", "0", "chunked,", ",chunked", ", chunked", ",", "chunked\rX", "[chunked]",
         ].map { .refused("9112 6.1, not chunked last", encoded($0)) }
 
     private static func encoded(_ value: String) -> Bytes { post("Transfer-Encoding: \(value)", body: "0\r\n\r\n") }

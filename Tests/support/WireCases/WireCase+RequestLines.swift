@@ -54,7 +54,8 @@ extension WireCase {
         + [
             "http/1.1", "Http/1.1", "HTTP/1", "HTTP/1.", "HTTP/.1", "HTTP/1.10", "HTTP/11", "HTTP/11.1", "HTTP/01.1",
             "HTTP/1,1", "HTTP/1.1x", "HTTP/1.x", "HTTP/x.1", "HTTP/+1.1", "HTTP /1.1", "HTTP/ 1.1", "HTTP/1 .1",
-            "HTTP-1.1", "HTTPS/1.1", "XHTTP/1.1", "HTTP", "HTTP/", "1.1", "HTTP/1.1\0", "HTTP/1\u{0}1", "HTTP/1.\u{B2}",
+            "HTTP-1.1", "HTTPS/1.1", "XTTP/1.1", "HXTP/1.1", "HTXP/1.1", "HTTX/1.1", "HTTPX1.1", "XHTTP/1.1", "HTTP",
+            "HTTP/", "1.1", "HTTP/1.1\0", "HTTP/1\u{0}1", "HTTP/1.\u{B2}",
         ].map { .refused("9112 2.3, no version", line("GET / \($0)")) }
         + [
             "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "QUERY", "M-SEARCH", "get", "G",

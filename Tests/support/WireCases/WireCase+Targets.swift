@@ -40,7 +40,8 @@ extension WireCase {
             .refused("9112 3.2.1, a fragment after the query", target("/a?b#c")),
         ]
         + [
-            "/", "/a/", "/a//b", "/a/b.c", "/...", "/.a", "/a.", "/..a", "/a..", "/a../b", "/%2e%2e%2e", "/%2ea",
+            "/", "/a/", "/a//b", "/a/b.c", "/...", "/.a", "/a.", "/..a", "/a..", "/a../b", "/.../a", "/%2e%2e%2e",
+            "/%2ea",
             "/:@!$&'()*+,;=-._~", "/a;b=c", "/a=%3D", "/%41%7e", "/a%20b", "/%25", "/%3F", "/%23", "/%C3%A9",
             "/%F0%9F%90%A6", "/%c3%a9", "/\u{C3}\u{A9}", "/\u{F0}\u{9F}\u{90}\u{A6}", "/%EF%BF%BF", "/%F4%8F%BF%BF",
         ].map { path in .accepted("9110 4.2.3, a path", target(path)) { $0.path = Bytes(path) } }

@@ -1,0 +1,1 @@
+../../../Sources/SwiftletClient/PercentEncoding.swift

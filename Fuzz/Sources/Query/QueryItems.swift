@@ -1,0 +1,1 @@
+../../../Sources/SwiftletClient/QueryItems.swift

@@ -1,0 +1,34 @@
+import HTTPTypes
+
+extension Connection {
+    /// Whether the handler of the request that has come may begin, and since when it then counts as being handled.
+    ///
+    /// - Returns: Nil if it must be refused; zero where requests are not counted.
+    func admission(of head: RequestHead) -> Int? {
+        guard let shedder = core.shedder else { return 0 }
+        let now = LoadShedder.now
+        if loop.admits(at: now), shedder.admits(at: now) { return now }
+        guard core.configuration.essentialPaths.contains(head.path) else { return nil }
+        shedder.begin()
+        return now
+    }
+
+    /// Counts the end of what ``admission(of:)`` let begin.
+    func endAdmission() {
+        guard let admitted = exchange?.admitted, admitted != 0 else { return }
+        exchange?.admitted = 0
+        core.shedder?.finish(admitted)
+    }
+
+    /// Answers the request in place of its handler; the connection stays, for a new one would cost more.
+    func shed(_ head: RequestHead) {
+        guard let exchange else { return }
+        head.worker = nil
+        var response = core.failure(
+            .serviceUnavailable, "the service has too many requests", Request(head: head, body: .empty))
+        response.status = .serviceUnavailable
+        response.headers[.retryAfter] = "1"
+        if case .stream = response.body { response.body = .empty }
+        completeAnswer(beginAnswer(response, exchange))
+    }
+}
