@@ -10,6 +10,13 @@ from sanic import Sanic, json, text
 from sanic.exceptions import NotFound
 
 PORT, DATABASE, WORKERS = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+PEOPLE = [
+    {
+        "id": index, "name": f"user {index}", "email": f"user{index}@example.com", "age": 20 + index % 60,
+        "city_id": 1 + index % 300, "active": index % 3 != 0,
+    }
+    for index in range(1000)
+]  # fmt: skip
 app = Sanic("peer")
 
 
@@ -32,6 +39,11 @@ async def plaintext(_):
 @app.get("/json")
 async def message(_):
     return json({"code": 0, "data": {"message": "Hello, World!"}})
+
+
+@app.get("/users")
+async def people(request):
+    return json({"code": 0, "data": PEOPLE[: int(request.args.get("count", 20))]})
 
 
 @app.get("/users/<id:int>")

@@ -93,7 +93,9 @@ extension RequestPath {
         let path = text.prefix { $0 != "?" }
         guard let decoded = PercentEncoding.decode(path) else { return "the path holds a % that begins no escape" }
         // Whoever decodes before looking for segments must not find one that climbs.
-        let climbs = decoded.split(whereSeparator: { $0 == "/" || $0 == "\\" }).contains { $0 == "." || $0 == ".." }
+        // By bytes, as they look: a slash with a combining mark behind it is one `Character`, which equals no slash.
+        let segments = decoded.utf8.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
+        let climbs = segments.contains { $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8) }
         return climbs ? "the path holds a segment . or .." : nil
     }
 }

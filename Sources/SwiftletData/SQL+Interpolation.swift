@@ -75,12 +75,12 @@ extension SQL: ExpressibleByStringInterpolation {
         ///
         /// An empty name or one with a control character fails when the statement is executed.
         public mutating func appendInterpolation(identifier: String) {
-            let parts = identifier.split(separator: ".", omittingEmptySubsequences: false)
+            let parts = identifier.unicodeScalars.split(separator: ".", omittingEmptySubsequences: false)
             let isValid = parts.allSatisfy { part in
-                !part.isEmpty && part.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 }
+                !part.isEmpty && part.allSatisfy { $0.value >= 32 && $0.value != 127 }
             }
             guard isValid else { return fail("\(identifier.debugDescription) is not a name of a table or column") }
-            fragments.append(.text(parts.map { Self.quoted($0) }.joined(separator: ".")))
+            fragments.append(.text(parts.map { SQLText.quotedName(Substring($0)) }.joined(separator: ".")))
         }
 
         /// Binds the values as a list in parentheses, to stand after `IN`; an empty list matches nothing.
@@ -135,7 +135,9 @@ extension SQL: ExpressibleByStringInterpolation {
         }
 
         private mutating func appendColumn(_ name: String) {
-            guard !name.contains(".") else { return fail("\(name.debugDescription) is not a name of a column") }
+            guard !name.utf8.contains(UInt8(ascii: ".")) else {
+                return fail("\(name.debugDescription) is not a name of a column")
+            }
             appendInterpolation(identifier: name)
         }
 
@@ -148,10 +150,6 @@ extension SQL: ExpressibleByStringInterpolation {
 
         private mutating func fail(_ message: String) {
             fragments.append(.failure(DataError(.invalidStatement, message)))
-        }
-
-        private static func quoted(_ name: Substring) -> String {
-            "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
         }
     }
 }

@@ -8,7 +8,7 @@ extension Connection {
         let number = exchangeCount
         exchange = Exchange(
             number: number, isHead: head.method == .head, keepsAlive: parser.head.keepsAlive,
-            needsContinue: parser.head.expectsContinue, startTick: loop.tick)
+            needsContinue: parser.head.expectsContinue)
         guard let admitted = admission(of: head) else { return shed(head) }
         exchange?.admitted = admitted
         let worker = loop.takeWorker()

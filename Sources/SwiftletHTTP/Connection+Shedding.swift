@@ -28,7 +28,7 @@ extension Connection {
             .serviceUnavailable, "the service has too many requests", Request(head: head, body: .empty))
         response.status = .serviceUnavailable
         response.headers[.retryAfter] = "1"
-        if case .stream = response.body { response.body = .empty }
+        if response.stream != nil { response.body = .empty }
         completeAnswer(beginAnswer(response, exchange))
     }
 }

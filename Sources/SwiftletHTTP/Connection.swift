@@ -156,8 +156,7 @@ struct Exchange {
     var framing: AnswerFraming?
     var keepsAlive: Bool
     var needsContinue: Bool
-    /// The sweep in which it began, and in how many the handler waited for the body.
-    let startTick: Int
+    /// In how many sweeps the handler waited for the body.
     var pausedSweeps = 0
     /// Whether the client was answered in the handler's place.
     var isAbandoned = false

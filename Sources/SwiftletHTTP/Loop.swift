@@ -16,6 +16,9 @@ final class Loop: @unchecked Sendable {
     var spareBuffer = ByteBuffer()
     /// Counts the sweeps; the clock of all connection timeouts.
     private(set) var tick = 0
+    /// The last sweep and its time in nanoseconds, to be read on any thread.
+    private let lastSweep = Atomic<Int>(0)
+    private let lastSweepTime = Atomic<Int>(0)
     private(set) var isDraining = false
     /// Whether connections were ended before their requests had finished; to be read on any thread.
     let hasCut = Atomic<Bool>(false)
@@ -38,6 +41,7 @@ final class Loop: @unchecked Sendable {
         self.index = index
         timeouts = Timeouts(configuration)
         if configuration.shedsLoad { budget = TurnBudget() }
+        lastSweepTime.store(LoadShedder.now, ordering: .relaxed)
     }
 
     // MARK: Running tasks
@@ -92,6 +96,12 @@ final class Loop: @unchecked Sendable {
         return budget?.admits(at: now) ?? true
     }
 
+    /// About when a sweep to come will be; may be asked on any thread.
+    func time(ofSweep sweep: Int) -> ContinuousClock.Instant {
+        let left = timeouts.sweep * (sweep - lastSweep.load(ordering: .relaxed))
+        return .now + left - .nanoseconds(LoadShedder.now - lastSweepTime.load(ordering: .relaxed))
+    }
+
     // MARK: Workers
 
     /// A worker that waits, or a new one.
@@ -123,6 +133,8 @@ final class Loop: @unchecked Sendable {
     /// Lets each connection look at its timeouts.
     func sweep() {
         tick += 1
+        lastSweep.store(tick, ordering: .relaxed)
+        lastSweepTime.store(LoadShedder.now, ordering: .relaxed)
         for connection in connections.values { connection.checkTimeouts() }
     }
 

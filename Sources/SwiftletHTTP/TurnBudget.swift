@@ -10,7 +10,7 @@
 struct TurnBudget {
     /// How long a loop without rest takes requests in one turn.
     private static let shortest = 25_000_000
-    private static let longest = 400_000_000
+    private static let longest = 250_000_000
     private static let period = 500_000_000
     /// A loop that rests for less than this share of a period is overloaded.
     private static let leastRest = 0.05
@@ -33,7 +33,7 @@ struct TurnBudget {
         let start = beginTurn(at: now)
         noteCost(until: now)
         closePeriod(at: now)
-        if isOverloaded, now - start > max(Self.shortest, min(Self.longest, 10 * cost)) { return false }
+        if isOverloaded, now - start > max(Self.shortest, min(Self.longest, 6 * cost)) { return false }
         lastBegun = now
         return true
     }

@@ -19,12 +19,15 @@ final class Worker: TaskExecutor, @unchecked Sendable {
     /// The task; it does not change once the first request has been started.
     private(set) var task: Task<Void, Never>?
     private let route = Atomic<Int>(0)
-    /// How many sweeps the running request may take until its answer begins; 0 is no limit.
+    /// How many requests it has begun to serve.
+    let served = Atomic<Int>(0)
+    /// The sweep in which the running request began, and the one in which its answer must have begun; 0 is none.
+    private var startTick = 0
     let deadline = Atomic<Int>(0)
     /// Whether its client was answered in the handler's place.
     let isAbandoned = Atomic<Bool>(false)
     /// The request's id and start, for that answer.
-    var noted: (id: RequestID, start: ContinuousClock.Instant)?
+    var noted: (id: RequestID, start: ContinuousClock.Instant?)?
     private var first: Work?
     private var waiting: UnsafeContinuation<Work?, Never>?
     private var isStarting = false
@@ -39,7 +42,9 @@ final class Worker: TaskExecutor, @unchecked Sendable {
     /// Starts the handler of a request, and returns when it has ended or suspended. The worker has none, or waits.
     func start(_ work: Work) {
         route.store(0, ordering: .relaxed)
-        deadline.store(loop.timeouts.request, ordering: .relaxed)
+        served.store(served.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
+        startTick = loop.tick
+        setDeadline(sweeps: loop.timeouts.request)
         isAbandoned.store(false, ordering: .relaxed)
         noted = nil
         guard let waiting else { return begin(work) }
@@ -103,7 +108,12 @@ final class Worker: TaskExecutor, @unchecked Sendable {
     var label: RouteLabel { RouteLabel(index: route.load(ordering: .relaxed)) }
 
     func setDeadline(_ duration: Duration) {
-        deadline.store(duration == .zero ? 0 : loop.timeouts.sweeps(in: duration), ordering: .relaxed)
+        setDeadline(sweeps: duration == .zero ? 0 : loop.timeouts.sweeps(in: duration))
+    }
+
+    private func setDeadline(sweeps: Int) {
+        let (tick, isNever) = startTick.addingReportingOverflow(sweeps)
+        deadline.store(sweeps == 0 || isNever ? 0 : tick, ordering: .relaxed)
     }
 
     func note(_ label: RouteLabel) {

@@ -45,11 +45,13 @@ extension EndpointShape {
         lines += parameters.map { parameter in
             "let \(parameter.input) = try endpoint.input(\(parameter.inputArguments))"
         }
+        let isAwaited = isAsync || isIsolated && !isNonisolated
+        let effects = isAwaited ? "async throws" : "throws"
         lines.append(
             """
             endpoints.append(
-            endpoint.answering { (\(parameters.isEmpty ? "_" : "call"): inout Call) async throws -> \(resultType) in
-            \(answer(isIsolated: isIsolated))
+            endpoint.answering { (\(parameters.isEmpty ? "_" : "call"): inout Call) \(effects) -> \(resultType) in
+            \(answer(isAwaited: isAwaited))
             })
             """)
         return lines.joined(separator: "\n")
@@ -85,14 +87,14 @@ extension EndpointShape {
     }
 
     /// Reads all inputs, so that every violation is reported, and calls the handler.
-    private func answer(isIsolated: Bool) -> String {
+    private func answer(isAwaited: Bool) -> String {
         var lines = parameters.map { "let \($0.value) = \($0.input).value(in: &call)" }
         if !parameters.isEmpty {
             let values = parameters.map { "let \($0.value)" }.joined(separator: ", ")
             lines.append("guard \(values) else { throw call.refusal }")
         }
         let values = parameters.map { ($0.label.map { $0 + ": " } ?? "") + $0.value }.joined(separator: ", ")
-        let effects = (canThrow ? "try " : "") + (isAsync || isIsolated && !isNonisolated ? "await " : "")
+        let effects = (canThrow ? "try " : "") + (isAwaited ? "await " : "")
         let isVoid = if case .nothing = result { true } else { false }
         lines.append("\(isVoid ? "" : "return ")\(effects)self.\(function.name.text)(\(values))")
         return lines.joined(separator: "\n")

@@ -32,6 +32,12 @@ import Testing
         #expect(rendered.arguments.isEmpty)
     }
 
+    @Test func `a quote in an identifier is doubled whatever follows it`() throws {
+        // A quote or a dot and a combining mark are one Character to Swift, and two to an engine.
+        let rendered = try render("SELECT \(identifier: "a\"\u{301}b.\u{301}c")")
+        #expect(rendered.text.utf8.elementsEqual("SELECT \"a\"\"\u{301}b\".\"\u{301}c\"".utf8))
+    }
+
     @Test(arguments: ["", "a.", ".a", "a\0b", "a\nb"])
     func `a bad identifier is refused`(_ name: String) {
         let error = #expect(throws: DataError.self) { try render("SELECT \(identifier: name)") }

@@ -22,6 +22,11 @@ import Testing
                 == ["a TEXT DEFAULT ',('", "[b,] INT CHECK (b IN (1, 2))", "\"c\"\",\" x", "`d,` x'0f'"])
     }
 
+    @Test func `a combining mark behind a quote hides no quote`() throws {
+        let column = "\"a\"\"\u{301},\" TEXT DEFAULT '\u{301},('"
+        #expect(try body(column + ", b INT") == [column, "b INT"])
+    }
+
     @Test func `what stands behind the columns stays`() throws {
         let text = try SQLiteTableText("CREATE TABLE t (a INT PRIMARY KEY) WITHOUT ROWID, STRICT")
         #expect(text.rendered(as: "u") == "CREATE TABLE u (\n    a INT PRIMARY KEY\n) WITHOUT ROWID, STRICT")

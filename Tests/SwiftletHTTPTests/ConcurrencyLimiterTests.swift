@@ -16,14 +16,14 @@ import Testing
 
     @Test func `under three times the load the answers in time stay above 90 % of what can be served`() {
         var pool = PoolModel()
-        let seconds = pool.run(Load(rate: { ($0 < 5 ? 0.7 : 3) * capacity }, seconds: 30))
-        #expect(seconds.goodput(5..<30) > 0.9 * capacity)
+        let seconds = pool.run(Load(rate: { ($0 < 5 ? 0.7 : 3) * capacity }, seconds: 15))
+        #expect(seconds.goodput(5..<15) > 0.9 * capacity)
     }
 
     @Test func `without a limit hardly any answer is in time`() {
         var pool = PoolModel(limiter: nil)
-        let seconds = pool.run(Load(rate: { ($0 < 5 ? 0.7 : 3) * capacity }, seconds: 30))
-        #expect(seconds.goodput(7..<30) < 0.1 * capacity)
+        let seconds = pool.run(Load(rate: { ($0 < 5 ? 0.7 : 3) * capacity }, seconds: 15))
+        #expect(seconds.goodput(7..<15) < 0.1 * capacity)
     }
 
     @Test func `it holds for an overload from the first request on, and for a small one`() {
@@ -51,8 +51,8 @@ import Testing
 
     @Test func `an overloaded resource that becomes slower still serves what it can`() {
         var pool = PoolModel(use: { $0 < 10 ? 10_000_000 : 40_000_000 })
-        let seconds = pool.run(Load(rate: { $0 < 3 ? 1000 : 4800 }, seconds: 30))
-        #expect(seconds.goodput(15..<30) > 0.85 * capacity / 4)
+        let seconds = pool.run(Load(rate: { $0 < 3 ? 1000 : 4800 }, seconds: 20))
+        #expect(seconds.goodput(13..<20) > 0.85 * capacity / 4)
     }
 
     @Test func `requests that wait for something else are no overload`() {

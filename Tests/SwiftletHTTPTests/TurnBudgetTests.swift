@@ -21,14 +21,14 @@ import Testing
 
     @Test func `under three times the load the answers in time stay above 90 % of what can be served`() {
         var loop = LoopModel()
-        let seconds = loop.run(Load(rate: { ($0 < 5 ? 0.7 : 3) * capacity }, seconds: 30))
-        #expect(seconds.goodput(5..<30) > 0.9 * capacity)
+        let seconds = loop.run(Load(rate: { ($0 < 5 ? 0.7 : 3) * capacity }, seconds: 15))
+        #expect(seconds.goodput(5..<15) > 0.9 * capacity)
     }
 
     @Test func `without a budget hardly any answer is in time`() {
         var loop = LoopModel(budget: nil)
-        let seconds = loop.run(Load(rate: { ($0 < 5 ? 0.7 : 3) * capacity }, seconds: 30))
-        #expect(seconds.goodput(7..<30) < 0.1 * capacity)
+        let seconds = loop.run(Load(rate: { ($0 < 5 ? 0.7 : 3) * capacity }, seconds: 15))
+        #expect(seconds.goodput(7..<15) < 0.1 * capacity)
     }
 
     @Test func `within two seconds after an overload nothing is refused any more`() {

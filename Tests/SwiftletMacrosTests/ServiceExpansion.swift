@@ -59,12 +59,13 @@ import Testing
 
     @Test(
         arguments: [
-            ("func a()", "self.a()"), ("func a() async", "await self.a()"), ("func a() throws", "try self.a()"),
-            ("func a() throws(Never)", "self.a()"), ("func a() async throws", "try await self.a()"),
+            ("func a()", "throws", "self.a()"), ("func a() async", "async throws", "await self.a()"),
+            ("func a() throws", "throws", "try self.a()"), ("func a() throws(Never)", "throws", "self.a()"),
+            ("func a() async throws", "async throws", "try await self.a()"),
         ])
-    func `the handler is called with what it needs`(signature: String, call: String) throws {
+    func `the handler is called with what it needs`(signature: String, effects: String, call: String) throws {
         let text = try expandService("struct S { @GET \(signature) {} }").text
-        #expect(text.contains("endpoint.answering { (_: inout Call) async throws -> Void in\n\(call)\n})"))
+        #expect(text.contains("endpoint.answering { (_: inout Call) \(effects) -> Void in\n\(call)\n})"))
     }
 
     @Test func `the methods of an actor are waited for, unless they are nonisolated`() throws {
@@ -89,7 +90,7 @@ import Testing
     @Test func `the request and a made answer do not show in the client`() throws {
         let text = try expandService("struct S { @GET func a(_ request: Request, id: Int) -> Response {} }").text
         #expect(text.contains("func a(id: Int) async throws -> UpstreamResponse {"))
-        #expect(text.contains("(call: inout Call) async throws -> Response in"))
+        #expect(text.contains("(call: inout Call) throws -> Response in"))
     }
 
     @Test func `the client gets the value inside of an answer`() throws {
@@ -97,7 +98,7 @@ import Testing
             .text
         #expect(text.contains("func a() async throws -> User? {"))
         #expect(text.contains("func b() async throws -> [Answer] {"))
-        #expect(text.contains("(_: inout Call) async throws -> Answer<User?> in"))
+        #expect(text.contains("(_: inout Call) throws -> Answer<User?> in"))
     }
 
     @Test func `Self is the service's type in the client`() throws {

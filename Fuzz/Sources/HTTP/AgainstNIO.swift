@@ -16,6 +16,16 @@ struct AgainstNIO {
         let rest: ArraySlice<UInt8>
         let input: [UInt8]
         let limits: RequestLimits
+
+        /// The same, with the input's last line and the head ended.
+        var ended: Parting {
+            let input = input + [13, 10, 13, 10]
+            return Parting(
+                ours: OurReading.read(input, limits: limits, ends: [input.count]), nio: nio, ourMessage: ourMessage,
+                nioMessage: nioMessage, previous: previous,
+                rules: SlowReader(input: input, limits: limits).message(at: rest.startIndex),
+                rest: input[rest.startIndex...], input: input, limits: limits)
+        }
     }
 
     let input: [UInt8]

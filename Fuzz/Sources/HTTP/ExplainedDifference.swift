@@ -67,8 +67,8 @@ struct ExplainedDifference: Sendable {
             },
         ]
 
-    /// NIO refuses, or waits, where we accept, or wait.
-    static let refusedByNIO: [ExplainedDifference] = [
+    /// What NIO refuses, or waits at, in messages that we accept.
+    private static let stricter: [ExplainedDifference] = [
         handedOver,
         ExplainedDifference(
             name: "NIO knows the methods of its list only", why: "a service may define methods (RFC 9110 section 16.1)"
@@ -100,15 +100,20 @@ struct ExplainedDifference: Sendable {
         ) { parting in
             parting.rest.lines.contains { $0.folded.hasPrefix("content-length:") && $0.contains(9) }
         },
-        ExplainedDifference(
-            name: "NIO refuses within a line, we at its end", why: "the line is refused in either case"
-        ) { parting in
-            guard parting.ours.ending == .waiting, parting.nio.isRefused else { return false }
-            // With the line ended, we refuse too.
-            let input = parting.input + [13, 10, 13, 10]
-            return OurReading.read(input, limits: parting.limits, ends: [input.count]).isRefused
-        },
     ]
+
+    /// NIO refuses, or waits, where we accept, or wait.
+    static let refusedByNIO: [ExplainedDifference] =
+        stricter + [
+            ExplainedDifference(
+                name: "NIO refuses within a line, we at its end", why: "the line is refused in either case"
+            ) { parting in
+                guard parting.ours.ending == .waiting, parting.nio.isRefused else { return false }
+                // With the line ended, we refuse too, or another of the differences shows.
+                let ended = parting.ended
+                return ended.ours.isRefused || stricter.contains { $0.applies(ended) }
+            }
+        ]
 
     /// NIO understands the same head differently.
     static let understoodDifferently: [ExplainedDifference] = []

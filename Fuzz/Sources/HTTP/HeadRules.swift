@@ -22,11 +22,11 @@ struct HeadRules {
     mutating func checkPartial(_ line: ArraySlice<UInt8>, isRequestLine: Bool) {
         let line = line.last == 13 ? line.dropLast() : line
         checkBytes(of: line)
-        if isRequestLine, line.count >= 32 + limits.requestLine + 10 { broken.insert(.longTarget) }
+        if isRequestLine, line.count > 32 + limits.requestLine + 10 { broken.insert(.longTarget) }
     }
 
     mutating func readRequestLine(_ line: ArraySlice<UInt8>) {
-        if line.count >= 32 + limits.requestLine + 10 { broken.insert(.longTarget) }
+        if line.count > 32 + limits.requestLine + 10 { broken.insert(.longTarget) }
         let parts = line.split(separator: 32, omittingEmptySubsequences: false)
         guard parts.count == 3, !parts[0].isEmpty, parts[0].allSatisfy(\.isTokenByte), !parts[1].isEmpty else {
             broken.insert(.requestLine)

@@ -64,7 +64,7 @@ private func checkParser(_ path: String, _ table: RouteTable<Int>) {
 
 /// Values that are encoded into a template are found in it again.
 private func checkFilling(_ template: PathTemplate, with text: String) {
-    var values = text.split(separator: "/").map(String.init)
+    var values = text.unicodeScalars.split(separator: "/").map(String.init)
     values.removeAll { $0 == "." || $0 == ".." || $0.utf8.contains(0) }
     guard values.count >= template.segments.count else { return }
     var path = ""

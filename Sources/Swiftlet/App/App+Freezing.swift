@@ -4,18 +4,14 @@ import Logging
 extension App {
     /// The app as it is served.
     ///
-    /// - Parameters:
-    ///   - level: the level of the lines about requests; nil when there are none.
-    ///   - timeout: how long a request may take until its answer begins, where its route says nothing else; zero is no limit.
+    /// - Parameter level: the level of the lines about requests; nil when there are none.
     /// - Throws: ``StartError`` with every mistake in what was declared.
-    func pipeline(requestLog level: Logger.Level?, timeout: Duration = .zero) throws -> Pipeline {
+    func pipeline(requestLog level: Logger.Level?) throws -> Pipeline {
         let draft = declared
         let (routes, mistakes) = frozenRoutes(draft)
         guard mistakes.isEmpty else { throw StartError(mistakes) }
         draft.documentation?.freeze(draft.openAPI(about: about))
-        return Pipeline(
-            draft, routes, logger, level.map { RequestLog(level: $0, logger: logger) },
-            timeout: timeout == .zero ? nil : timeout)
+        return Pipeline(draft, routes, logger, level.map { RequestLog(level: $0, logger: logger) })
     }
 
     /// Every mistake in what was declared.

@@ -8,18 +8,21 @@ extension Pipeline {
     func refusal(_ status: HTTPResponse.Status, _ reason: String, of request: Request?) -> Response {
         let noted = request?.noted
         let id = noted?.id ?? request.map(RequestID.of) ?? RequestID.make()
-        let context = RequestContext(id: id, logger: logger)
         let failure = Failure(StatusCode(rawValue: status.code), message: reason)
         var response = envelope(of: request).response(failure)
         if let request, let cors, let origin = request.header(named: .origin) {
             response = cors.decorated(response, origin: origin)
         }
         response.give(id)
-        if let request, let noted {
-            requestLog?.note(request, response, context, since: noted.start)
-        } else {
-            if request != nil, requestLog != nil { sheddingLog.note(logger) }
-            requestLog?.note(refusal: status, reason, context, isShed: request != nil)
+        let context = RequestContext(id: id, logger: logger, timing: .unlimited)
+        guard let request else {
+            requestLog?.note(refusal: status, reason, context)
+            return response
+        }
+        if noted == nil {
+            if requestLog != nil { sheddingLog.note(context) }
+        } else if let start = noted?.start {
+            requestLog?.note(request, response, context, since: start)
         }
         return response
     }

@@ -16,14 +16,9 @@ final class Pipeline: Sendable {
     private let answersOptions: Bool
     /// Writes a line for each request; nil when they are not logged.
     let requestLog: RequestLog?
-    /// How long a request may take until its answer begins where its route says nothing else; nil is no limit.
-    private let timeout: Duration?
     let sheddingLog = SheddingLog()
 
-    init(
-        _ draft: AppDraft, _ routes: RouteTable<Route>, _ logger: Logger, _ requestLog: RequestLog?, timeout: Duration?
-    ) {
-        self.timeout = timeout
+    init(_ draft: AppDraft, _ routes: RouteTable<Route>, _ logger: Logger, _ requestLog: RequestLog?) {
         self.routes = routes
         self.logger = logger
         self.requestLog = requestLog
@@ -35,19 +30,29 @@ final class Pipeline: Sendable {
 
     /// Answers a request; everything that can go wrong is an answer too.
     func respond(to request: Request) async -> Response {
-        let context = RequestContext(id: RequestID.of(request), logger: logger, timeout: timeout)
-        request.note(id: context.id, start: context.start)
+        let context = RequestContext(id: RequestID.of(request), logger: logger, timing: request.timing)
+        let start = requestLog?.start
+        request.note(context.id, start: start)
+        let way = Way(request, find(request))
+        let direct = cors == nil ? route(behindAllMiddleware: way) : nil
+        if let direct, let response = answerAtOnce(request, direct, context, start) { return response }
         return await RequestContext.$current.withValue(context) {
-            finished(await answer(request), request, context)
+            if let direct { return finished(await handle(request, direct, path: nil), request, context, start) }
+            return finished(await throughCORS(request, way), request, context, start)
         }
     }
 
-    private func answer(_ request: Request) async -> Response {
-        let way = Way(request, find(request))
-        if cors == nil, let route = route(behindAllMiddleware: way) {
-            return await handle(request, route, path: nil)
+    /// The answer of a handler that waits for nothing, without what waiting takes; nil where it may wait.
+    private func answerAtOnce(
+        _ request: Request, _ route: Route, _ context: RequestContext, _ start: ContinuousClock.Instant?
+    ) -> Response? {
+        RequestContext.$current.withValue(context) {
+            do {
+                return try route.respondAtOnce(to: request).map { finished($0, request, context, start) }
+            } catch {
+                return finished(failed(error, request, route), request, context, start)
+            }
         }
-        return await throughCORS(request, way)
     }
 
     @inline(never)
@@ -127,11 +132,12 @@ extension Pipeline {
     /// The answer as it is sent: with its id, and in the log.
     @inline(never)
     private func finished(
-        _ response: consuming Response, _ request: Request, _ context: RequestContext
+        _ response: consuming Response, _ request: Request, _ context: RequestContext,
+        _ start: ContinuousClock.Instant?
     ) -> Response {
         response.give(context.id)
-        // One that was answered when its time was over was logged then.
-        if !request.isAbandoned { requestLog?.note(request, response, context, since: context.start) }
+        // One whose time was over was logged when it was.
+        if let start, !request.isAbandoned { requestLog?.note(request, response, context, since: start) }
         if let (length, produce) = response.stream {
             response.body = .stream(contentLength: length, within(context, of: request, produce))
         }

@@ -9,29 +9,20 @@ public struct RequestContext: Sendable {
     /// The request's id: the client's `x-request-id`, or one made here.
     public var requestID: String { id.description }
 
-    /// When the server gives up waiting for the handler and answers 503; nil if it never does.
-    ///
-    /// Work that would end later is in vain. Time in which the handler waits for the request's body is on top.
-    public internal(set) var deadline: ContinuousClock.Instant?
-
-    /// When the request came.
-    let start: ContinuousClock.Instant
     let id: RequestID
     private let base: Logger
+    private let timing: RequestTiming
 
-    init(id: RequestID, logger: Logger, timeout: Duration? = nil) {
+    init(id: RequestID, logger: Logger, timing: RequestTiming) {
         self.id = id
         self.base = logger
-        start = .now
-        deadline = timeout.map { start + $0 }
+        self.timing = timing
     }
 
-    /// The same with a deadline after `timeout`, none if that is zero.
-    func allowing(_ timeout: Duration) -> RequestContext {
-        var copy = self
-        copy.deadline = timeout == .zero ? nil : start + timeout
-        return copy
-    }
+    /// About when the server gives up waiting for the handler and answers 503; nil if it never does.
+    ///
+    /// Work that would end later is in vain. Time in which the handler waits for the request's body is on top.
+    public var deadline: ContinuousClock.Instant? { timing.deadline }
 
     /// A logger that adds the request's id to each line.
     public var logger: Logger {

@@ -4,7 +4,7 @@ import SwiftletHTTP
 import SwiftletTelemetry
 
 /// Writes one line for each request.
-struct RequestLog: Sendable {
+final class RequestLog: Sendable {
     /// Requests that were answered with less than 500 are logged at this level; others as errors.
     private let level: Logger.Level
     private let logger: Logger
@@ -17,8 +17,10 @@ struct RequestLog: Sendable {
         handler = logger.handler as? any LineLogHandler
     }
 
-    /// Paths that are asked for all the time by machines; requests to them are logged at `debug` at most.
-    static let quietPaths: Set<String> = ["/health", "/readyz"]
+    /// The time from which a request's duration counts; nil when no line will be written whatever the answer.
+    var start: ContinuousClock.Instant? {
+        logger.logLevel <= max(level, .error) ? .now : nil
+    }
 
     /// Logs a request that was just answered. Nothing is made for lines that are not written.
     func note(
@@ -49,7 +51,7 @@ struct RequestLog: Sendable {
         }
     }
 
-    /// Whether a path is one of the quiet ones, told without a String.
+    /// Whether a path is asked for all the time by machines; requests to them are logged at `debug` at most.
     private static func isQuiet(_ path: UnsafeRawBufferPointer) -> Bool {
         switch path.count {
         case 7: path.elementsEqual("/health".utf8) || path.elementsEqual("/readyz".utf8)
@@ -57,12 +59,10 @@ struct RequestLog: Sendable {
         }
     }
 
-    /// Logs what the server refused before it was a request, or, at `debug`, one request too many: when they come in
-    /// thousands, lines would only add to the load.
-    func note(refusal status: HTTPResponse.Status, _ reason: String, _ context: RequestContext, isShed: Bool) {
+    /// Logs what the server refused before it was a request.
+    func note(refusal status: HTTPResponse.Status, _ reason: String, _ context: RequestContext) {
         // Too many connections are the operator's concern, all else is the client's mistake.
-        let level: Logger.Level = isShed ? .debug : status == .serviceUnavailable ? max(level, .warning) : level
-        guard logger.logLevel <= level else { return }
+        let level = status == .serviceUnavailable ? max(level, .warning) : level
         context.logger.log(
             level: level, "request refused",
             metadata: ["status": .stringConvertible(status.code), "reason": "\(reason)"])

@@ -36,23 +36,24 @@ final class Route: Sendable {
     ///
     /// - Parameter path: the path that led here, where middleware has changed the request's since.
     func respond(to request: Request, path: [UInt8]?) async throws -> Response {
-        guard let deadline, let context = RequestContext.current else { return try await answer(request, path) }
-        request.setDeadline(deadline)
-        return try await RequestContext.$current.withValue(context.allowing(deadline)) {
-            try await answer(request, path)
-        }
-    }
-
-    private func answer(_ request: Request, _ path: [UInt8]?) async throws -> Response {
         var call = try call(request, path)
         if takesBody { call.body = try await call.request.body.collect() }
         return try await endpoint.answer(&call)
+    }
+
+    /// The answer to a request whose path is still the one that led here; nil when the handler, or the body, may have to be
+    /// waited for.
+    func respondAtOnce(to request: Request) throws -> Response? {
+        guard let answer = endpoint.answerAtOnce, !takesBody else { return nil }
+        var call = try call(request, nil)
+        return try answer(&call)
     }
 
     @inline(never)
     private func call(_ request: Request, _ path: [UInt8]?) throws -> Call {
         var request = request
         if let bodyLimit { request.body.limit = bodyLimit }
+        if let deadline { request.setDeadline(deadline) }
         request.note(route: label)
         // A handler that streams its answer would read the body when 200 is sent already.
         try request.body.checkAnnouncedLength()

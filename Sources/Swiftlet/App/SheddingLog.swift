@@ -8,8 +8,8 @@ final class SheddingLog: Sendable {
 
     private let state = Mutex<(count: Int, next: ContinuousClock.Instant?)>((0, nil))
 
-    /// Notes a refusal.
-    func note(_ logger: Logger, at now: ContinuousClock.Instant = .now) {
+    /// Notes that the request of `context` was refused.
+    func note(_ context: RequestContext, at now: ContinuousClock.Instant = .now) {
         let count = state.withLock { state -> Int? in
             state.count += 1
             if let next = state.next, now < next { return nil }
@@ -18,7 +18,7 @@ final class SheddingLog: Sendable {
             return state.count
         }
         guard let count else { return }
-        logger.warning(
+        context.logger.warning(
             "requests are refused, for there are more than can be served in time",
             metadata: ["refused": .stringConvertible(count)])
     }

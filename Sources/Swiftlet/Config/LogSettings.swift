@@ -15,7 +15,9 @@ struct LogSettings: Sendable {
         level = try settings.value("log.level", default: Logger.Level.info, help: "The lowest level that is logged.")
         format = try settings.value(
             "log.format", default: LogFormat.auto,
-            help: "How log lines are written; auto is console on a terminal and json elsewhere.")
+            help: "How log lines are written; auto is console on a terminal and json elsewhere. Lines below error are "
+                + "written within 10ms; a reader that leaves 4MiB of them unread loses further ones, and is told how many."
+        )
         requests =
             try settings.value(
                 "log.requests", default: RequestLogLevel(level: .info),

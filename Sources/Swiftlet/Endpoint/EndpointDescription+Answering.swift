@@ -96,7 +96,7 @@ extension Call {
     ///
     /// Not inlined, so that what it needs is no part of what is kept while the handler runs.
     @inline(never)
-    fileprivate func answer(
+    func answer(
         _ value: some Schema, _ status: HTTPResponse.Status, isOptional: Bool
     ) throws -> Response {
         if isOptional, isNil(value) { throw Failure.notFound() }
@@ -105,7 +105,7 @@ extension Call {
 
     /// The answer in the endpoint's envelope, in memory of the size that the endpoint's last answer took.
     @inline(never)
-    fileprivate func answer(
+    func answer(
         _ status: HTTPResponse.Status, _ write: (Envelope, inout JSONWriter) -> Void
     ) throws(JSONError) -> Response {
         let response = try envelope.response(status, size: route.answerSize.load(ordering: .relaxed), write)

@@ -34,8 +34,7 @@ extension App {
     package func start(
         _ options: ServingOptions, upstreams transport: (any UpstreamTransport)? = nil
     ) async throws -> RunningApp {
-        let pipeline = try pipeline(
-            requestLog: options.requestLevel, timeout: options.server?.requestTimeout ?? .zero)
+        let pipeline = try pipeline(requestLog: options.requestLevel)
         let server = options.server.map { makeServer($0, pipeline) }
         let endTransport = connect(transport, server)
         let listeners = declared.listeners
@@ -98,7 +97,7 @@ extension App {
         }
         configuration.shortestDeadline = declared.endpoints.compactMap(\.endpoint.description.deadline)
             .filter { $0 > .zero }.min()
-        configuration.essentialPaths = RequestLog.quietPaths
+        configuration.essentialPaths = ["/health", "/readyz"]
         return Server(configuration: configuration, handler: pipeline.respond) { status, reason, request in
             pipeline.refusal(status, reason, of: request)
         }

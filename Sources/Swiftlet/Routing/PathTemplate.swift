@@ -20,11 +20,12 @@ public struct PathTemplate: Sendable, Hashable, CustomStringConvertible {
     /// - Parameter text: a path that begins with a slash; `{name}` stands for one segment, `{name...}` for the rest.
     /// - Throws: ``RoutingError`` when the text is no template, with what to write instead.
     public init(_ text: String) throws {
-        guard text.isEmpty || text.hasPrefix("/") else {
+        guard text.isEmpty || text.utf8.first == UInt8(ascii: "/") else {
             throw RoutingError(.invalidTemplate, "\"\(text)\" must begin with a slash: \"/\(text)\"")
         }
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-        guard !parts.dropLast().contains("") else {
+        // By scalars: a slash with a combining mark behind it is one `Character`, which equals no slash.
+        let parts = text.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        guard parts.dropLast().allSatisfy({ !$0.isEmpty }) else {
             throw RoutingError(.invalidTemplate, "\"\(text)\" has an empty segment: write one slash, not two")
         }
         let segments = try parts.filter { !$0.isEmpty }.map { try Self.segment(String($0), in: text) }

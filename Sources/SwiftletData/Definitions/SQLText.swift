@@ -7,7 +7,7 @@ enum SQLText {
         guard !name.isEmpty, name.unicodeScalars.allSatisfy({ $0.value >= 32 && $0.value != 127 }) else {
             throw DataError(.configuration, "\(name.debugDescription) is not a name of a table or column")
         }
-        return quoted(name, "\"")
+        return quotedName(name)
     }
 
     /// The quoted text.
@@ -20,9 +20,17 @@ enum SQLText {
         return quoted(text, "'")
     }
 
-    private static func quoted(_ text: String, _ quote: Character) -> String {
-        String(quote)
-            + text.split(separator: quote, omittingEmptySubsequences: false).joined(separator: "\(quote)\(quote)")
-            + String(quote)
+    /// The name in quotes, whatever it is.
+    static func quotedName(_ name: some StringProtocol) -> String { quoted(name, "\"") }
+
+    /// Goes by scalars, as engines do: a quote with a combining mark behind it is one `Character`, which equals no quote.
+    private static func quoted(_ text: some StringProtocol, _ quote: Unicode.Scalar) -> String {
+        var quoted = String.UnicodeScalarView([quote])
+        for scalar in text.unicodeScalars {
+            if scalar == quote { quoted.append(quote) }
+            quoted.append(scalar)
+        }
+        quoted.append(quote)
+        return String(quoted)
     }
 }

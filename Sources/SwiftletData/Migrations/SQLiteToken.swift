@@ -12,32 +12,33 @@ struct SQLiteToken {
 
     /// The name without its quotes.
     var name: String {
-        guard isName, let open = text.first, let close = Self.closing[open] else { return text }
-        return String(text.dropFirst().dropLast()).replacingDoubled(close)
+        guard isName, let open = text.unicodeScalars.first, let close = Self.closing[open] else { return text }
+        return text.unicodeScalars.dropFirst().dropLast().replacingDoubled(close)
     }
 
-    private static let closing: [Character: Character] = ["\"": "\"", "`": "`", "[": "]"]
+    // All of this goes by scalars, as SQLite does: a quote with a combining mark behind it is one `Character`, and no quote.
+    private static let closing: [Unicode.Scalar: Unicode.Scalar] = ["\"": "\"", "`": "`", "[": "]"]
 
     /// The tokens of a statement, without white space and comments.
     static func tokens(of text: String) -> [SQLiteToken] {
         var tokens: [SQLiteToken] = []
-        var rest = Array(text)[...]
+        var rest = Array(text.unicodeScalars)[...]
         var isSpaced = false
         while let first = rest.first {
-            if first.isWhitespace {
+            if first.properties.isWhitespace {
                 isSpaced = true
                 rest = rest.dropFirst()
-            } else if rest.starts(with: "--") {
+            } else if rest.starts(with: "--".unicodeScalars) {
                 isSpaced = true
-                rest = rest.drop { !$0.isNewline }
-            } else if rest.starts(with: "/*") {
+                rest = rest.drop { $0 != "\n" }
+            } else if rest.starts(with: "/*".unicodeScalars) {
                 isSpaced = true
                 rest = rest.dropFirst(2)
-                while !rest.isEmpty, !rest.starts(with: "*/") { rest = rest.dropFirst() }
+                while !rest.isEmpty, !rest.starts(with: "*/".unicodeScalars) { rest = rest.dropFirst() }
                 rest = rest.dropFirst(2)
             } else {
                 let length = length(of: rest)
-                let text = String(rest.prefix(length))
+                let text = String(String.UnicodeScalarView(rest.prefix(length)))
                 tokens.append(SQLiteToken(text: text, isName: closing[first] != nil, isSpaced: isSpaced))
                 isSpaced = false
                 rest = rest.dropFirst(length)
@@ -46,7 +47,7 @@ struct SQLiteToken {
         return tokens
     }
 
-    private static func length(of rest: ArraySlice<Character>) -> Int {
+    private static func length(of rest: ArraySlice<Unicode.Scalar>) -> Int {
         guard let first = rest.first else { return 0 }
         if let close = first == "'" ? "'" : closing[first] {
             var index = rest.startIndex + 1
@@ -61,19 +62,24 @@ struct SQLiteToken {
             }
             return min(index + 1, rest.endIndex) - rest.startIndex
         }
-        let word = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "$" || $0 == "." }.count
+        let word = rest.prefix { scalar in
+            switch scalar {
+            case "a"..."z", "A"..."Z", "0"..."9", "_", "$", ".", "\u{80}"...: true
+            default: false
+            }
+        }.count
         if word > 0 { return word }
         // Signs of two characters must stay together.
         let signs: Set = ["||", "<=", ">=", "<>", "!=", "==", "<<", ">>", "->"]
-        if rest.starts(with: "->>") { return 3 }
-        return signs.contains(String(rest.prefix(2))) ? 2 : 1
+        if rest.starts(with: "->>".unicodeScalars) { return 3 }
+        return signs.contains(String(String.UnicodeScalarView(rest.prefix(2)))) ? 2 : 1
     }
 }
 
-extension String {
+extension Sequence<Unicode.Scalar> {
     /// The text with each doubled character taken as one.
-    fileprivate func replacingDoubled(_ character: Character) -> String {
-        var result = ""
+    fileprivate func replacingDoubled(_ character: Unicode.Scalar) -> String {
+        var result = String.UnicodeScalarView()
         var isSecond = false
         for next in self {
             if next == character, isSecond {
@@ -83,7 +89,7 @@ extension String {
             isSecond = next == character
             result.append(next)
         }
-        return result
+        return String(result)
     }
 }
 

@@ -118,4 +118,10 @@ import Testing
         #expect(found(table.match(.get, "/%C3%A9")).utf8.elementsEqual("/\u{E9}".utf8))
         #expect(found(table.match(.get, "/e%CC%81")) == "405 POST")
     }
+
+    @Test func aSlashDividesWhateverFollowsIt() throws {
+        // A slash and a combining mark are one Character to Swift.
+        let table = try table((.get, "/a/\u{301}b/{x}"))
+        #expect(found(table.match(.get, "/a/%CC%81b/c")).hasSuffix(" c"))
+    }
 }
