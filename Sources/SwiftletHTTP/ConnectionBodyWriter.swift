@@ -4,7 +4,7 @@ import Synchronization
 /// Writes a streamed answer to its connection.
 final class ConnectionBodyWriter: ResponseBodyWriter {
     /// After so many bytes without a wait the loop is given to others: a fast client must not keep it.
-    private static let fairShare = 512 * 1024
+    private static let fairShare = 128 * 1024
 
     private let connection: Connection
     private let exchange: Int

@@ -28,6 +28,12 @@ final class Loop: @unchecked Sendable {
     private var isClosed = false
     private var connections: [ObjectIdentifier: Connection] = [:]
 
+    /// The most parts of tasks that run in one turn.
+    static let jobsPerTurn = 64
+    /// After so many turns without an end the sockets are looked at before each further turn.
+    private static let turnsInARow = 8
+    /// How many turns in a row have left something to run.
+    private var turns = 0
     private var jobs: [(job: UnownedJob, worker: Worker)] = []
     private var runningJobs: [(job: UnownedJob, worker: Worker)] = []
     private var isRunScheduled = false
@@ -56,24 +62,40 @@ final class Loop: @unchecked Sendable {
         }
     }
 
-    /// Runs what was queued before the call. What is queued meanwhile runs in the next turn, so that tasks which wake
-    /// each other leave time for the sockets.
-    func runJobs() {
+    /// Runs what was queued before the call, or the first part of a long queue. The rest, and what is queued meanwhile,
+    /// runs in the next turn, so that tasks which wake each other, and many that have much to write, leave time for the
+    /// sockets.
+    func runJobs(atMost limit: Int = Loop.jobsPerTurn) {
         guard !isRunning, !jobs.isEmpty else { return }
         isRunning = true
         swap(&jobs, &runningJobs)
-        for (job, worker) in runningJobs { run(job, of: worker) }
-        runningJobs.removeAll(keepingCapacity: true)
+        for (job, worker) in runningJobs.prefix(limit) { run(job, of: worker) }
+        if runningJobs.count <= limit {
+            runningJobs.removeAll(keepingCapacity: true)
+        } else {
+            runningJobs.removeFirst(limit)
+            runningJobs += jobs
+            jobs.removeAll(keepingCapacity: true)
+            swap(&jobs, &runningJobs)
+        }
         isRunning = false
-        if !jobs.isEmpty { scheduleRun() }
+        if jobs.isEmpty { turns = 0 } else { scheduleRun() }
     }
 
     private func scheduleRun() {
         guard !isRunScheduled, !isRunning else { return }
         isRunScheduled = true
-        eventLoop.execute {
+        turns += 1
+        let run: @Sendable () -> Void = {
             self.isRunScheduled = false
             self.runJobs()
+        }
+        if turns <= Self.turnsInARow {
+            eventLoop.execute(run)
+        } else {
+            // An event loop looks at its sockets when it has nothing to run, and `execute` always gives it something; a
+            // timer that is not due yet does not. When a socket is ready, its read runs the jobs, not the timer.
+            eventLoop.scheduleTask(in: .microseconds(50), run)
         }
     }
 
@@ -121,7 +143,7 @@ final class Loop: @unchecked Sendable {
         isClosed = true
         for worker in workers { worker.end() }
         workers.removeAll()
-        runJobs()
+        runJobs(atMost: .max)
     }
 
     // MARK: Connections

@@ -64,7 +64,7 @@ import Testing
                 try await busy.send(wire("GET /held"))
                 try await gate.started.wait()
 
-                async let finished = server.drain(within: .seconds(10))
+                async let finished = server.drain(within: .seconds(60))
                 #expect(try await idle.receiveAll() == "")
                 #expect(throws: RawClient.Failure.self) { try RawClient(port: port) }
                 gate.release.signal()

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import SwiftletHTTP
+import Synchronization
 import Testing
 
 @Suite struct LoopAffinityTests {
@@ -73,6 +74,26 @@ import Testing
                 let client = try RawClient(port: port)
                 try await client.send(wire("GET /"))
                 #expect(try await client.receiveAnswer().body == "true,true")
+            })
+    }
+
+    @Test func `tasks that always have something to run leave time for other connections`() async throws {
+        let isReleased = Atomic(false)
+        let handler: @Sendable (Request) async -> Response = { request in
+            if request.path == "/release" { isReleased.store(true, ordering: .releasing) }
+            let end = ContinuousClock.now + .seconds(30)
+            while !isReleased.load(ordering: .acquiring), ContinuousClock.now < end { await Task.yield() }
+            return Response(text: isReleased.load(ordering: .acquiring) ? "released" : "left alone")
+        }
+        try await withServer(
+            configure: { $0.loops = 1 }, handler: handler,
+            body: { port, _ in
+                let busy = try RawClient(port: port)
+                try await busy.send(wire("GET /busy"))
+                let other = try RawClient(port: port)
+                try await other.send(wire("GET /release"))
+                #expect(try await other.receiveAnswer().body == "released")
+                #expect(try await busy.receiveAnswer().body == "released")
             })
     }
 

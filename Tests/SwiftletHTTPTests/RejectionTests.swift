@@ -50,7 +50,8 @@ import Testing
     }
 
     @Test func aHeadThatTakesTooLongIs408() async throws {
-        try await expect(408, to: "GET / HT") { $0.headerTimeout = .milliseconds(80) }
+        // Long enough for the first bytes to arrive on a busy machine: who sends none is closed unanswered.
+        try await expect(408, to: "GET / HT") { $0.headerTimeout = .seconds(5) }
     }
 
     @Test func aConnectionThatIsIdleTooLongIsClosed() async throws {

@@ -63,7 +63,7 @@ import Testing
                 if afterSuspension { await Task.yield() }
                 // Holds the loop until the watchdog has seen it.
                 let start = ContinuousClock.now
-                while !seen.load(ordering: .sequentiallyConsistent), ContinuousClock.now - start < .seconds(10) {}
+                while !seen.load(ordering: .sequentiallyConsistent), ContinuousClock.now - start < .seconds(60) {}
                 return Response()
             },
             body: { port, _ in

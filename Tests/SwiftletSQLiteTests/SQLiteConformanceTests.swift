@@ -3,10 +3,11 @@ import SwiftletSQLite
 import SwiftletTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct SQLiteConformanceTests {
+@Suite(.timeLimit(.minutes(5))) struct SQLiteConformanceTests {
     @Test(arguments: DatabaseCheck.all)
     func `SQLite does what every engine must`(_ check: DatabaseCheck) async throws {
-        let db = try await Database.open("sqlite::memory:", engines: [SQLite()])
+        let options = DatabaseOptions(acquireTimeout: .seconds(60))
+        let db = try await Database.open("sqlite::memory:", engines: [SQLite()], options: options)
         try await check.run(on: db)
         try await db.close()
     }

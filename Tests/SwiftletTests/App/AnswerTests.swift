@@ -6,7 +6,7 @@ import Testing
 
 @testable import Swiftlet
 
-@Suite("Answers in the envelope") struct AnswerTests {
+@Suite("Answers in the envelope", .everyTransport) struct AnswerTests {
     @Test func `a value, nothing and a missing value`() async throws {
         let app = try Self.app()
         app.get("/ping") { _ in "pong" }
@@ -51,7 +51,7 @@ import Testing
 
 extension Pipeline {
     fileprivate func text(_ method: HTTPRequest.Method, _ target: String, body: String = "") async throws -> String {
-        let response = await respond(to: Request(method: method, target: target, body: RequestBody(body)))
+        let response = try await answer(to: Request(method: method, target: target, body: RequestBody(body)))
         return "\(response.status.code) \(String(buffer: try await response.body.collect()))"
     }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Swiftlet
 
-@Suite struct CORSTests {
+@Suite(.everyTransport) struct CORSTests {
     private let page = "https://example.org"
 
     private func answer(

@@ -9,7 +9,7 @@ import Testing
 @testable import Swiftlet
 
 /// Every shape of closure is written here as a user would, without naming types that can be seen.
-@Suite("Closures as routes") struct ClosureRouteTests {
+@Suite("Closures as routes", .everyTransport) struct ClosureRouteTests {
     private struct Plain: Codable, Sendable, Equatable {
         var plainText: String
     }

@@ -6,7 +6,7 @@ import Testing
 @testable import Swiftlet
 
 /// What becomes of the errors that handlers end with.
-@Suite struct FailureAnswerTests {
+@Suite(.everyTransport) struct FailureAnswerTests {
     private func answer(_ error: any Error, log: LogOutput = .inMemory()) async throws -> String {
         let app = try testApp(log: log)
         app.get("/") { _ -> Void in throw error }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Swiftlet
 
-@Suite struct MethodTests {
+@Suite(.everyTransport) struct MethodTests {
     private func app() throws -> App {
         let app = try testApp()
         app.get("/users/{id}") { _ in "li" }
@@ -32,7 +32,7 @@ import Testing
         #expect(try await app.answer(.options, "/none").status.code == 404)
     }
 
-    @Test func `OPTIONS for the server as a whole is answered where OPTIONS is switched on`() async throws {
+    @Test(.inMemory) func `OPTIONS for the server as a whole is answered where OPTIONS is switched on`() async throws {
         let app = try testApp()
         app.get("/{name}") { _ in "li" }
         #expect(try await app.answer(.options, "*").status.code == 404)

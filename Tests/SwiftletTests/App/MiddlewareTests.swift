@@ -3,7 +3,7 @@ import Testing
 
 @testable import Swiftlet
 
-@Suite struct MiddlewareTests {
+@Suite(.everyTransport) struct MiddlewareTests {
     /// Notes when requests come and answers go by.
     private struct Noting: Middleware {
         let name: String

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Swiftlet
 
-@Suite struct RequestIDTests {
+@Suite(.everyTransport) struct RequestIDTests {
     @Test func `a client's id is taken over into the answer and the log`() async throws {
         let log = LogOutput.inMemory()
         let app = try testApp(log: log)

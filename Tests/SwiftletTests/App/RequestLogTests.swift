@@ -4,7 +4,7 @@ import Testing
 
 @testable import Swiftlet
 
-@Suite struct RequestLogTests {
+@Suite(.everyTransport) struct RequestLogTests {
     @Test func `a request is one line with method, path, status and duration`() async throws {
         let log = LogOutput.inMemory()
         let app = try testApp(log: log)
@@ -34,7 +34,7 @@ import Testing
         #expect(log.text.isEmpty)
     }
 
-    @Test(arguments: ["console", "json"])
+    @Test(.inMemory, arguments: ["console", "json"])
     func `a line is the same whichever way it is written`(format: String) async throws {
         let hostile = "/a%20\"b\\c\u{1B}=d/上"
         func fields(_ provider: Logger.MetadataProvider?) async throws -> String {

@@ -73,10 +73,10 @@ import Testing
     @Test func `one connection too many is 503`() async throws {
         try await withRunning(["--limits-connections", "1"], configure: { $0.get("/") { _ in } }) { port, _ in
             let first = try await WireClient(port: port)
-            try await first.send("GET / HTTP/1.1\r\nHost: a\r\n")
+            await first.send("GET / HTTP/1.1\r\nHost: a\r\n")
             let second = try await WireClient(port: port).answer
             expect(second, 503, "the server has too many connections")
-            try await first.send("Connection: close\r\n\r\n")
+            await first.send("Connection: close\r\n\r\n")
             #expect(try await first.answer.hasPrefix("HTTP/1.1 200"))
         }
     }
@@ -132,10 +132,10 @@ import Testing
         let limit = ["--limits-connections-per-address", "1"]
         try await withRunning(limit, configure: { $0.get("/") { _ in } }) { port, _ in
             let first = try await WireClient(port: port)
-            try await first.send("GET / HTTP/1.1\r\nHost: a\r\n")
+            await first.send("GET / HTTP/1.1\r\nHost: a\r\n")
             let second = try await WireClient(port: port).answer
             expect(second, 503, "there are too many connections from this address")
-            try await first.send("Connection: close\r\n\r\n")
+            await first.send("Connection: close\r\n\r\n")
             #expect(try await first.answer.hasPrefix("HTTP/1.1 200"))
         }
     }
@@ -170,7 +170,7 @@ import Testing
         options.drainTimeout = .milliseconds(10)
         let running = try await app.start(options)
         let client = try await WireClient(port: try #require(running.address).port)
-        try await client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n")
+        await client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n")
         for await _ in arrivals {}
         try await end(client, running)
         while !log.text.contains("/held") { await Task.yield() }
@@ -223,7 +223,7 @@ import Testing
         options.drainTimeout = try #require(options.server).drainTimeout
         let running = try await app.start(options)
         let client = try await WireClient(port: try #require(running.address).port)
-        try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         for await _ in arrivals {}
         #expect(await running.stop() == false)
         #expect(log.text.contains("cut off"))

@@ -8,33 +8,34 @@ import Testing
 @testable import Swiftlet
 
 /// The page and the document as they are answered.
-@Suite("The documentation page") struct DocumentationPageTests {
+@Suite("The documentation page", .everyTransport) struct DocumentationPageTests {
     @Test func `the document is answered in the version asked for`() async throws {
         let pipeline = try Self.pipeline()
-        let answer = await pipeline.respond(to: Request(target: "/openapi/spec.json"))
+        let answer = try await pipeline.answer(to: Request(target: "/openapi/spec.json"))
         #expect(answer.status == .ok)
         #expect(answer.contentType == "application/json")
         #expect(try await answer.text.hasPrefix("{\n  \"openapi\": \"3.1.0\""))
         for name in ["3.0", "3.0.3"] {
-            let older = await pipeline.respond(to: Request(target: "/openapi/spec.json?version=\(name)"))
+            let older = try await pipeline.answer(to: Request(target: "/openapi/spec.json?version=\(name)"))
             #expect(try await older.text.hasPrefix("{\n  \"openapi\": \"3.0.3\""))
         }
-        let unknown = await pipeline.respond(to: Request(target: "/openapi/spec.json?version=2.0"))
+        let unknown = try await pipeline.answer(to: Request(target: "/openapi/spec.json?version=2.0"))
         #expect(unknown.status == .unprocessableContent)
         #expect(try await unknown.text.contains(#""field":"version","reason":"must be 3.1 or 3.0""#))
     }
 
     @Test func `a client that has the document is told so`() async throws {
         let pipeline = try Self.pipeline()
-        let first = await pipeline.respond(to: Request(target: "/openapi/spec.json"))
+        let first = try await pipeline.answer(to: Request(target: "/openapi/spec.json"))
         let tag = try #require(first.headers[.eTag])
         for known in [tag, "W/\(tag)", "\"other\", \(tag)", "*"] {
-            let again = await pipeline.respond(
+            let again = try await pipeline.answer(
                 to: Request(target: "/openapi/spec.json", headers: [.ifNoneMatch: known]))
             #expect(again.status == .notModified)
             #expect(try await again.text.isEmpty)
         }
-        let other = await pipeline.respond(to: Request(target: "/openapi/spec.json", headers: [.ifNoneMatch: "\"x\""]))
+        let other = try await pipeline.answer(
+            to: Request(target: "/openapi/spec.json", headers: [.ifNoneMatch: "\"x\""]))
         #expect(other.status == .ok)
     }
 
@@ -45,7 +46,7 @@ import Testing
     }
 
     @Test func `the page loads a pinned version whose hashes are known, and nothing else`() async throws {
-        let answer = try await Self.pipeline().respond(to: Request(target: "/docs"))
+        let answer = try await Self.pipeline().answer(to: Request(target: "/docs"))
         let page = try await answer.text
         #expect(answer.contentType == "text/html; charset=utf-8")
         let links = page.matches(of: #/(?:src|href)="(https:[^"]+)" integrity="(sha384-[A-Za-z0-9+\/]{64})"/#)
@@ -75,7 +76,7 @@ import Testing
     }
 
     @Test func `a slash behind the page's path leads to the page`() async throws {
-        let answer = try await Self.pipeline().respond(to: Request(target: "/docs/"))
+        let answer = try await Self.pipeline().answer(to: Request(target: "/docs/"))
         #expect(answer.status == .permanentRedirect)
         #expect(answer.headers[.location] == "../docs")
     }
@@ -89,7 +90,7 @@ import Testing
             try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
             let pipeline = try Self.pipeline(["--docs-assets", directory.path()])
 
-            let page = await pipeline.respond(to: Request(target: "/docs"))
+            let page = try await pipeline.answer(to: Request(target: "/docs"))
             #expect(try await page.text.contains("src=\"docs/assets/swagger-ui-bundle.js\""))
             #expect(try await !page.text.contains("https:"))
             #expect(page.headers[.contentSecurityPolicy]?.contains("https:") == false)
@@ -99,7 +100,7 @@ import Testing
                 "picture.png": "image/png",
             ]
             for (name, contentType) in expected {
-                let file = await pipeline.respond(to: Request(target: "/docs/assets/\(name)"))
+                let file = try await pipeline.answer(to: Request(target: "/docs/assets/\(name)"))
                 #expect(file.status == .ok && file.contentType == contentType)
                 #expect(file.headers[.xContentTypeOptions] == "nosniff")
                 #expect(try await file.text == name)
@@ -109,7 +110,7 @@ import Testing
                 "nothing.js",
             ]
             for name in strangers {
-                let answer = await pipeline.respond(to: Request(target: "/docs/assets/\(name)"))
+                let answer = try await pipeline.answer(to: Request(target: "/docs/assets/\(name)"))
                 #expect([.notFound, .badRequest].contains(answer.status), "\(name)")
             }
         }
@@ -129,7 +130,7 @@ import Testing
     @Test func `a service can do without`() async throws {
         let pipeline = try Self.pipeline(["--docs-enabled", "false"])
         for path in ["/docs", "/openapi/spec.json", "/docs/start.js"] {
-            #expect(await pipeline.respond(to: Request(target: path)).status == .notFound)
+            #expect(try await pipeline.answer(to: Request(target: path)).status == .notFound)
         }
     }
 

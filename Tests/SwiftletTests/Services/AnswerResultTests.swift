@@ -17,7 +17,7 @@ private struct ParcelService {
     @GET("/broken") func broken() -> Answer<Int> { Answer(1, status: .notFound) }
 }
 
-@Suite("Status and header fields beside the data") struct AnswerResultTests {
+@Suite("Status and header fields beside the data", .everyTransport) struct AnswerResultTests {
     private let app: ServedApp
 
     init() throws { app = try ServedApp { $0.add(ParcelService()) } }

@@ -4,7 +4,7 @@ import Testing
 @testable import Swiftlet
 
 /// A web page of any origin can have a browser send some media types without being asked (CVE-2021-32677).
-@Suite("Media types of bodies") struct BodyMediaTypeTests {
+@Suite("Media types of bodies", .everyTransport) struct BodyMediaTypeTests {
     private static let body = #"{"name":"ink","unit_price":3}"#
     private let shop: ServedApp
 

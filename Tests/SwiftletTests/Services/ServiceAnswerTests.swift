@@ -3,7 +3,7 @@ import Testing
 
 @testable import Swiftlet
 
-@Suite("What handlers of a @Service answer") struct ServiceAnswerTests {
+@Suite("What handlers of a @Service answer", .everyTransport) struct ServiceAnswerTests {
     private let shop: ServedApp
 
     init() throws { shop = try ServedApp { $0.add(ShopService(name: "corner")) } }

@@ -7,7 +7,7 @@ import SwiftletSchema
 
 @testable import Swiftlet
 
-/// An app with services, and requests to it without a network.
+/// An app with services, and requests to it; see ``EveryTransport``.
 struct ServedApp {
     let app: App
     private let pipeline: Pipeline
@@ -23,7 +23,7 @@ struct ServedApp {
         _ method: HTTPRequest.Method, _ target: String, headers: HTTPFields = [:], body: String = ""
     ) async throws -> String {
         let request = Request(method: method, target: target, headers: headers, body: RequestBody(body))
-        let response = await pipeline.respond(to: request)
+        let response = try await pipeline.answer(to: request)
         return "\(response.status.code) \(String(buffer: try await response.body.collect()))"
     }
 
@@ -42,7 +42,7 @@ private struct PipelineTransport: UpstreamTransport {
 
     func send(_ request: UpstreamRequest, to service: String, timeout: Duration) async throws -> UpstreamResponse {
         let body = request.body.map { RequestBody($0) } ?? .empty
-        let response = await pipeline.respond(
+        let response = try await pipeline.answer(
             to: Request(method: request.method, target: request.target, headers: request.headers, body: body))
         return UpstreamResponse(
             status: response.status, headers: response.headers, body: try await response.body.collect())

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Swiftlet
 
-@Suite("What handlers of a @Service take from a request") struct ServiceBindingTests {
+@Suite("What handlers of a @Service take from a request", .everyTransport) struct ServiceBindingTests {
     private let shop: ServedApp
 
     init() throws { shop = try ServedApp { $0.add(ShopService(name: "corner")) } }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Swiftlet
 
-@Suite("The client of a @Service calls its handlers by name") struct ServiceClientTypeTests {
+@Suite("The client of a @Service calls its handlers by name", .everyTransport) struct ServiceClientTypeTests {
     private let shop: ShopService.Client
 
     init() throws { shop = try ServedApp { $0.add(ShopService(name: "corner")) }.client(ShopService.self) }

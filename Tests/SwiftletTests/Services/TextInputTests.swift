@@ -3,7 +3,7 @@ import Testing
 
 @testable import Swiftlet
 
-@Suite("Values from texts") struct TextInputTests {
+@Suite("Values from texts", .everyTransport) struct TextInputTests {
     private let app: ServedApp
 
     init() throws {

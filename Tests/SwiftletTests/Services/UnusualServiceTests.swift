@@ -2,7 +2,7 @@ import Testing
 
 @testable import Swiftlet
 
-@Suite("Services of rare shapes") struct UnusualServiceTests {
+@Suite("Services of rare shapes", .everyTransport) struct UnusualServiceTests {
     private let served: ServedApp
 
     init() throws { served = try ServedApp { Unusual.add(to: $0) } }

@@ -18,13 +18,15 @@ final class ProbeProcess: Sendable {
     private let ends: AsyncStream<Int32>
 
     /// Starts the program at a free port, unless `arguments` say otherwise.
-    init(_ arguments: [String] = ["--port", "0"]) throws {
+    init(_ arguments: [String] = ["--port", "0", "--drain-timeout", "10m"]) throws {
         let output = Pipe()
         let (lines, line) = AsyncStream<String>.makeStream()
         let (ends, end) = AsyncStream<Int32>.makeStream()
         (self.lines, self.ends) = (lines, ends)
         process.executableURL = Self.program
-        process.arguments = arguments + ["--database-url", "sqlite::memory:", "--log-format", "json"]
+        // A body that a test holds back must not be taken for a slow client's on a busy machine.
+        process.arguments =
+            arguments + ["--database-url", "sqlite::memory:", "--log-format", "json", "--timeouts-body", "10m"]
         process.environment = [:]
         process.standardOutput = output
         process.standardError = errorPipe

@@ -13,12 +13,12 @@ func testApp(_ arguments: [String] = [], log: LogOutput = .inMemory(), level: Lo
 }
 
 extension App {
-    /// The answer to one request, in memory.
+    /// The answer to one request; see ``EveryTransport``.
     func answer(
         _ method: HTTPRequest.Method, _ target: String, _ headers: HTTPFields = [:], log: Logger.Level? = nil
     ) async throws -> Response {
         var response = try await pipeline(requestLog: log)
-            .respond(to: Request(method: method, target: target, headers: headers))
+            .answer(to: Request(method: method, target: target, headers: headers))
         response.headers = response.fields
         return response
     }

@@ -6,7 +6,8 @@ struct WireClient: Sendable {
     private let channel: any Channel
     private let received: EventLoopPromise<String>
 
-    init(port: Int) async throws {
+    /// A connection, on which `bytes` are sent in the turn that made it.
+    init(port: Int, sending bytes: [UInt8] = []) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
         let received = group.next().makePromise(of: String.self)
         self.received = received
@@ -14,7 +15,8 @@ struct WireClient: Sendable {
             channel = try await ClientBootstrap(group: group)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(Collector(received: received))
+                        try channel.pipeline.syncOperations.addHandler(
+                            Collector(sending: ByteBuffer(bytes: bytes), received: received))
                     }
                 }
                 .connect(host: "127.0.0.1", port: port).get()
@@ -31,9 +33,7 @@ struct WireClient: Sendable {
 
     /// One exchange on a connection of its own.
     static func exchange(_ bytes: [UInt8], port: Int) async throws -> String {
-        let client = try await WireClient(port: port)
-        try await client.channel.writeAndFlush(ByteBuffer(bytes: bytes))
-        return try await client.answer
+        try await WireClient(port: port, sending: bytes).answer
     }
 
     /// The answer to a GET.
@@ -41,7 +41,8 @@ struct WireClient: Sendable {
         try await exchange("GET \(target) HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n", port: port)
     }
 
-    func send(_ text: String) async throws { try await channel.writeAndFlush(ByteBuffer(string: text)) }
+    /// Sends more. A server that has closed the connection meanwhile shows that by its answer.
+    func send(_ text: String) async { try? await channel.writeAndFlush(ByteBuffer(string: text)) }
 
     /// Leaves without waiting for an answer.
     func close() async throws { try await channel.close() }
@@ -53,11 +54,20 @@ struct WireClient: Sendable {
 
     private final class Collector: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer
+        typealias OutboundOut = ByteBuffer
 
+        private let first: ByteBuffer
         private let received: EventLoopPromise<String>
         private var bytes = ByteBuffer()
 
-        init(received: EventLoopPromise<String>) { self.received = received }
+        init(sending first: ByteBuffer, received: EventLoopPromise<String>) {
+            self.first = first
+            self.received = received
+        }
+
+        func channelActive(context: ChannelHandlerContext) {
+            if first.readableBytes > 0 { context.writeAndFlush(wrapOutboundOut(first), promise: nil) }
+        }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             bytes.writeImmutableBuffer(unwrapInboundIn(data))
