@@ -154,7 +154,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
-        .testTarget(name: "SwiftletCLITests", dependencies: ["SwiftletCLI"]),
+        .testTarget(name: "SwiftletCLITests", dependencies: ["SwiftletCLI", "TestTools"]),
         .testTarget(name: "SwiftletTestingTests", dependencies: ["Swiftlet", "SwiftletTesting"]),
         .testTarget(
             name: "ExamplesTests",

@@ -1,4 +1,5 @@
 import Foundation
+import TestTools
 import Testing
 
 @testable import SwiftletCLI
@@ -22,15 +23,10 @@ import Testing
         defer { try? FileManager.default.removeItem(at: place) }
         let name = try #require(ProjectName(argument: "price-list"))
         try Scaffold(name: name, source: Scaffold.ownCheckout, version: "0.1.0").write(to: place)
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["swift", "package", "--package-path", place.path, "dump-package"]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
+        let process = try ChildProcess(
+            "/usr/bin/env", ["swift", "package", "--package-path", place.path, "dump-package"])
+        let text = String(decoding: process.output.readDataToEndOfFile(), as: UTF8.self)
+        #expect(process.wait() == 0)
         #expect(text.contains("\"PriceListTests\""))
     }
 

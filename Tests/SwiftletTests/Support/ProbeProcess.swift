@@ -1,4 +1,5 @@
 import Foundation
+import TestTools
 
 /// The program `LifecycleProbe`, running.
 final class ProbeProcess: Sendable {
@@ -12,30 +13,25 @@ final class ProbeProcess: Sendable {
 
     static var isAvailable: Bool { FileManager.default.isExecutableFile(atPath: program.path) }
 
-    private let process = Process()
-    private let errorPipe = Pipe()
+    private let process: ChildProcess
     private let lines: AsyncStream<String>
     private let ends: AsyncStream<Int32>
 
     /// Starts the program at a free port, unless `arguments` say otherwise.
     init(_ arguments: [String] = ["--port", "0", "--drain-timeout", "10m"]) throws {
-        let output = Pipe()
         let (lines, line) = AsyncStream<String>.makeStream()
         let (ends, end) = AsyncStream<Int32>.makeStream()
         (self.lines, self.ends) = (lines, ends)
-        process.executableURL = Self.program
         // A body that a test holds back must not be taken for a slow client's on a busy machine.
-        process.arguments =
-            arguments + ["--database-url", "sqlite::memory:", "--log-format", "json", "--timeouts-body", "10m"]
-        process.environment = [:]
-        process.standardOutput = output
-        process.standardError = errorPipe
-        process.terminationHandler = {
-            end.yield($0.terminationStatus)
+        process = try ChildProcess(
+            Self.program.path,
+            arguments + ["--database-url", "sqlite::memory:", "--log-format", "json", "--timeouts-body", "10m"],
+            environment: [:])
+        Thread.detachNewThread { [process] in
+            end.yield(process.wait())
             end.finish()
         }
-        try process.run()
-        let reader = output.fileHandleForReading
+        let reader = process.output
         Thread.detachNewThread {
             var text = ""
             while case let data = reader.availableData, !data.isEmpty {
@@ -64,7 +60,7 @@ final class ProbeProcess: Sendable {
         return port
     }
 
-    func signal(_ signal: Int32) { kill(process.processIdentifier, signal) }
+    func signal(_ signal: Int32) { process.signal(signal) }
 
     /// The status, once the program has ended.
     func status() async -> Int32? {
@@ -73,10 +69,10 @@ final class ProbeProcess: Sendable {
     }
 
     /// What the program wrote to its error output; to be asked for once it has ended.
-    var errors: String { String(decoding: errorPipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) }
+    var errors: String { String(decoding: process.errors?.readDataToEndOfFile() ?? Data(), as: UTF8.self) }
 
     /// Ends the program if it still runs.
     func end() {
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        process.end()
     }
 }

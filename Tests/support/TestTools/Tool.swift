@@ -21,24 +21,12 @@ package enum Tool {
     ///
     /// - Returns: its exit status, and what it wrote.
     package static func run(_ script: String, _ arguments: [String]) async throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(filePath: try #require(python))
-        process.arguments = [Tool.script(script)] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        return try await withCheckedThrowingContinuation { continuation in
+        let process = try ChildProcess(try #require(python), [Tool.script(script)] + arguments, joinsErrors: true)
+        return await withCheckedContinuation { continuation in
             // A thread of its own: reading to the end blocks.
             Thread.detachNewThread {
-                do {
-                    try process.run()
-                    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-                    process.waitUntilExit()
-                    continuation.resume(
-                        returning: (process.terminationStatus, String(decoding: output, as: UTF8.self)))
-                } catch {
-                    continuation.resume(throwing: error)
-                }
+                let output = process.output.readDataToEndOfFile()
+                continuation.resume(returning: (process.wait(), String(decoding: output, as: UTF8.self)))
             }
         }
     }
