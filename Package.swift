@@ -11,6 +11,7 @@ let package = Package(
         .library(name: "SwiftletHTTP", targets: ["SwiftletHTTP"]),
         .library(name: "SwiftletData", targets: ["SwiftletData"]),
         .library(name: "SwiftletSQLite", targets: ["SwiftletSQLite"]),
+        .library(name: "SwiftletPostgres", targets: ["SwiftletPostgres"]),
         .library(name: "SwiftletTelemetry", targets: ["SwiftletTelemetry"]),
         .library(name: "SwiftletClient", targets: ["SwiftletClient"]),
         .library(name: "Swiftlet", targets: ["Swiftlet", "SwiftletSQLite"]),
@@ -56,6 +57,9 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
+        .systemLibrary(
+            name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        .target(name: "SwiftletPostgres", dependencies: ["SwiftletData", "SwiftletSchema", "CPostgres"]),
         .target(name: "SwiftletTelemetry", dependencies: [.product(name: "Logging", package: "swift-log")]),
         .target(
             name: "SwiftletClient",
@@ -126,6 +130,9 @@ let package = Package(
         .testTarget(name: "SwiftletDataTests", dependencies: ["SwiftletData", "SwiftletSchema"]),
         .testTarget(name: "SwiftletSQLiteTests", dependencies: ["SwiftletData", "SwiftletSQLite", "SwiftletTesting"]),
         .testTarget(
+            name: "SwiftletPostgresTests",
+            dependencies: ["SwiftletData", "SwiftletPostgres", "SwiftletSchema", "SwiftletTesting", "TestTools"]),
+        .testTarget(
             name: "SwiftletClientTests",
             dependencies: [
                 "SwiftletClient", "SwiftletHTTP", "SwiftletSchema",
@@ -166,6 +173,7 @@ let package = Package(
 )
 
 for target in package.targets {
+    guard target.type != .system else { continue }
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             .enableUpcomingFeature("ExistentialAny"),

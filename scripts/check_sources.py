@@ -36,6 +36,8 @@ IMPORTS: dict[str, set[str]] = {
     "SwiftletHTTP": NIO | {"HTTPTypes"},
     "SwiftletData": {"SwiftletSchema"},
     "SwiftletSQLite": {"SwiftletData", "SwiftletSchema", "GRDB", "GRDBSQLite"},
+    "CPostgres": set(),
+    "SwiftletPostgres": {"SwiftletData", "SwiftletSchema", "CPostgres"},
     "SwiftletTelemetry": {
         "Logging", "Metrics", "CoreMetrics", "Tracing", "Instrumentation", "ServiceContextModule", "Yams",
     },
