@@ -20,16 +20,13 @@ final class SQLiteSession: DatabaseSession {
 
     func fetch(_ sql: String, _ arguments: [SQLValue]) async throws -> [SwiftletData.Row] {
         try await run { db in
-            let running = try SQLiteRows(db.cachedStatement(sql: sql), arguments)
-            var rows: [SwiftletData.Row] = []
-            while let row = try running.next() { rows.append(row) }
-            return rows
+            try SQLiteRows(db.cachedStatement(sql: sql), arguments).read()
         }
     }
 
     func first(_ sql: String, _ arguments: [SQLValue]) async throws -> SwiftletData.Row? {
         try await run { db in
-            try SQLiteRows(db.cachedStatement(sql: sql), arguments).next()
+            try SQLiteRows(db.cachedStatement(sql: sql), arguments).read(1).first
         }
     }
 
