@@ -26,6 +26,8 @@ public struct DataError: Error, Sendable {
         public static let nestedTransaction = Code("transaction within a transaction")
         /// A write was tried on a read connection or in a read-only transaction.
         public static let readOnly = Code("connection is read-only")
+        /// A statement took longer than `DatabaseOptions.statementTimeout` and was ended.
+        public static let timeout = Code("statement took too long")
         /// A statement was interrupted.
         public static let interrupted = Code("statement interrupted")
         /// A stored value or row does not fit the type asked for.
@@ -77,6 +79,11 @@ public struct DataError: Error, Sendable {
         self.underlying = underlying
         self.rollbackError = rollbackError
     }
+}
+
+extension DataError {
+    /// Whether trying again is in vain until somebody changes something: a setting, or what the server lets in.
+    package var isPermanent: Bool { code == .configuration }
 }
 
 extension DataError: CustomStringConvertible, CustomDebugStringConvertible {

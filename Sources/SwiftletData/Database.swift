@@ -41,8 +41,15 @@ public struct Database: Sendable {
     }
 
     /// Runs a closure with a connection that can only read: the engine refuses writes.
-    public func acquire<R>(_ body: (Connection) async throws -> R) async throws -> R {
-        let session = try await pool.lease(.read)
+    ///
+    /// - Parameters:
+    ///   - file: The caller's file, to tell who holds a connection for long.
+    ///   - line: The caller's line.
+    /// - Throws: What the closure throws, and what the engine throws if there is no connection in time.
+    public func acquire<R>(
+        file: String = #fileID, line: UInt = #line, _ body: (Connection) async throws -> R
+    ) async throws -> R {
+        let session = try await pool.lease(.read, at: LeasePlace(file: file, line: line))
         let lease = Lease(session: session, dialect: pool.dialect)
         let result: Result<R, any Error>
         do {
@@ -65,40 +72,43 @@ public struct Database: Sendable {
     ///   - readOnly: Whether the engine refuses writes.
     ///   - retries: How often the closure is run again, from the start and in a new transaction, when it collides with
     ///     another (`.serializationFailure`); what it does besides, such as calls to other services, is repeated too.
+    ///   - file: The caller's file, to tell who holds a connection for long.
+    ///   - line: The caller's line.
     /// - Throws: What the closure throws, after the rollback; `DataError` with code `.rollbackFailed` and both errors
     ///   if that fails too, `.nestedTransaction` if the task is in a transaction already; what the engine throws if it
     ///   cannot begin or commit.
     @discardableResult
     public func transaction<R>(
         isolation: TransactionOptions.Isolation? = nil, readOnly: Bool = false, retries: Int = 0,
-        _ body: (Transaction) async throws -> R
+        file: String = #fileID, line: UInt = #line, _ body: (Transaction) async throws -> R
     ) async throws -> R {
+        let place = LeasePlace(file: file, line: line)
         let options = TransactionOptions(isolation: isolation, isReadOnly: readOnly)
         var attempt = 0
         while true {
             do {
-                return try await transaction(options, body)
+                return try await transaction(options, at: place, body)
             } catch let error as DataError where error.code == .serializationFailure && attempt < retries {
                 attempt += 1
-                try await pause(Backoff.pause(beforeRetry: attempt))
+                try await pause(Backoff.transaction.pause(beforeRetry: attempt, random: .random(in: 0..<1)))
             }
         }
     }
 
     /// Runs a closure in a transaction that is begun with these options.
     func transaction<R>(
-        _ options: TransactionOptions, _ body: (Transaction) async throws -> R
+        _ options: TransactionOptions, at place: LeasePlace = LeasePlace(), _ body: (Transaction) async throws -> R
     ) async throws -> R {
-        guard !options.isReadOnly else { return try await run(options, body) }
+        guard !options.isReadOnly else { return try await run(options, at: place, body) }
         let mark = try OpenTransaction.begun(on: pool)
         defer { mark.end() }
-        return try await OpenTransaction.$current.withValue(mark) { try await run(options, body) }
+        return try await OpenTransaction.$current.withValue(mark) { try await run(options, at: place, body) }
     }
 
     private func run<R>(
-        _ options: TransactionOptions, _ body: (Transaction) async throws -> R
+        _ options: TransactionOptions, at place: LeasePlace, _ body: (Transaction) async throws -> R
     ) async throws -> R {
-        let session = try await pool.lease(options.isReadOnly ? .read : .write)
+        let session = try await pool.lease(options.isReadOnly ? .read : .write, at: place)
         let lease = Lease(session: session, dialect: pool.dialect)
         let result: Result<R, any Error>
         do {
@@ -115,6 +125,11 @@ public struct Database: Sendable {
         await pool.release(session)
         return try result.get()
     }
+
+    /// Asks the database something trivial, so that it is known to answer.
+    ///
+    /// - Throws: What hinders an answer.
+    package func check() async throws { try await pool.check() }
 
     /// Closes the connections; those in use are closed when they are given back.
     public func close() async throws { try await pool.close() }

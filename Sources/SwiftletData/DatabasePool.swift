@@ -5,15 +5,40 @@ public protocol DatabasePool: AnyObject, Sendable {
 
     /// Takes a connection, waiting in line until one is free.
     ///
-    /// - Throws: `CancellationError` if the task is cancelled meanwhile, `DataError` with code `.busy` after
-    ///   `DatabaseOptions.acquireTimeout`, and with code `.closed` after `close`.
-    func lease(_ access: DatabaseAccess) async throws -> any DatabaseSession
+    /// - Parameters:
+    ///   - access: What it is taken for.
+    ///   - place: Where it was asked for, to tell who holds it.
+    /// - Throws: `CancellationError` if the task is cancelled meanwhile; `DataError` with code `.busy` after
+    ///   `PoolOptions.acquireTimeout`, with code `.unavailable` when the database cannot be reached, and with code
+    ///   `.closed` after `close`.
+    func lease(_ access: DatabaseAccess, at place: LeasePlace) async throws -> any DatabaseSession
 
     /// Gives a connection back; its cursors end, and what it left open is rolled back. Runs in cancelled tasks too.
     func release(_ session: any DatabaseSession) async
 
     /// Closes all connections when they are given back, and refuses new leases.
     func close() async throws
+
+    /// Asks the database something trivial.
+    ///
+    /// - Throws: What hinders an answer.
+    func check() async throws
+}
+
+extension DatabasePool {
+    /// Reads a constant on a connection for reading.
+    public func check() async throws {
+        let session = try await lease(.read, at: LeasePlace())
+        let result: Result<Void, any Error>
+        do {
+            _ = try await session.first("SELECT 1", [])
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        await release(session)
+        try result.get()
+    }
 }
 
 /// What a connection is taken for.

@@ -4,7 +4,7 @@ import SwiftletData
 import Synchronization
 
 /// One connection; each statement is a job on its own queue, so no thread of a task ever waits for the file.
-final class SQLiteSession: DatabaseSession {
+final class SQLiteSession: DatabaseSession, PooledConnection {
     let access: DatabaseAccess
     private let queue: DatabaseQueue
     private let cursors = Mutex<[ObjectIdentifier: SQLiteCursor]>([:])
@@ -121,6 +121,12 @@ final class SQLiteSession: DatabaseSession {
             try db.execute(sql: "RELEASE SAVEPOINT \(name)")
         }
     }
+
+    /// Never: a statement that fails leaves the connection usable, and ``reset()`` finds out where it does not.
+    var isBroken: Bool { false }
+
+    /// A file does not go away while it is open.
+    func check() async -> Bool { true }
 
     /// Makes the connection ready for the next lease; false if it cannot be used again.
     func reset() async -> Bool {

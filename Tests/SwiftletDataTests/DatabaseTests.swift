@@ -18,7 +18,7 @@ import Testing
             if failing.contains(call) { throw Failure(name: call) }
         }
 
-        func lease(_ access: DatabaseAccess) async throws -> any DatabaseSession {
+        func lease(_ access: DatabaseAccess, at place: LeasePlace) async throws -> any DatabaseSession {
             try record("lease \(access)")
             return self
         }

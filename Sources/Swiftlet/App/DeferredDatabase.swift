@@ -23,15 +23,16 @@ final class DeferredDatabase: DatabasePool {
             secret: true)
         let usual = DatabaseOptions()
         let options = DatabaseOptions(
+            pool: PoolOptions(
+                acquireTimeout: try settings.value(
+                    "database.acquireTimeout", default: usual.pool.acquireTimeout, atLeast: .milliseconds(1),
+                    help: "How long a request waits for a connection before it is answered with 503.")),
             maximumReaders: try settings.value(
                 "database.readers", default: usual.maximumReaders, atLeast: 1,
                 help: "How many connections read at once, at most."),
             busyTimeout: try settings.value(
                 "database.busyTimeout", default: usual.busyTimeout, atLeast: .zero,
-                help: "How long a statement waits for a lock that another process holds."),
-            acquireTimeout: try settings.value(
-                "database.acquireTimeout", default: usual.acquireTimeout, atLeast: .milliseconds(1),
-                help: "How long a request waits for a connection before it is answered with 503."))
+                help: "How long a statement waits for a lock that another process holds."))
         state.withLock { state in
             state.address = address
             state.options = options
@@ -54,11 +55,11 @@ final class DeferredDatabase: DatabasePool {
 
     var dialect: SQLDialect { state.withLock { $0.dialect } }
 
-    func lease(_ access: DatabaseAccess) async throws -> any DatabaseSession {
+    func lease(_ access: DatabaseAccess, at place: LeasePlace) async throws -> any DatabaseSession {
         guard let pool = state.withLock({ $0.pool }) else {
             throw DataError(.closed, "the database is opened when the service starts: use it in handlers and listeners")
         }
-        return try await pool.lease(access)
+        return try await pool.lease(access, at: place)
     }
 
     func release(_ session: any DatabaseSession) async {
