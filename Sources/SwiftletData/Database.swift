@@ -42,14 +42,19 @@ public struct Database: Sendable {
 
     /// Runs a closure with a connection that can only read: the engine refuses writes.
     ///
+    /// Each statement is one by itself: with an engine that has many connections, each may run on another of them.
+    ///
     /// - Parameters:
+    ///   - source: Where it reads from; a replica, if there are any, may be a little behind. Within a request that has
+    ///     written, the default is the server that was written to.
     ///   - file: The caller's file, to tell who holds a connection for long.
     ///   - line: The caller's line.
     /// - Throws: What the closure throws, and what the engine throws if there is no connection in time.
     public func acquire<R>(
-        file: String = #fileID, line: UInt = #line, _ body: (Connection) async throws -> R
+        _ source: ReadSource = .any, file: String = #fileID, line: UInt = #line, _ body: (Connection) async throws -> R
     ) async throws -> R {
-        let session = try await pool.lease(.read, at: LeasePlace(file: file, line: line))
+        let access = source == .primary || ReadConsistency.hasWritten ? DatabaseAccess.readPrimary : .read
+        let session = try await pool.lease(access, at: LeasePlace(file: file, line: line))
         let lease = Lease(session: session, dialect: pool.dialect)
         let result: Result<R, any Error>
         do {
@@ -70,6 +75,7 @@ public struct Database: Sendable {
     /// - Parameters:
     ///   - isolation: What it sees of others at least; nil is what the engine does by itself.
     ///   - readOnly: Whether the engine refuses writes.
+    ///   - deferrable: Whether a read-only serializable transaction may wait until it cannot collide with others.
     ///   - retries: How often the closure is run again, from the start and in a new transaction, when it collides with
     ///     another (`.serializationFailure`); what it does besides, such as calls to other services, is repeated too.
     ///   - file: The caller's file, to tell who holds a connection for long.
@@ -79,11 +85,12 @@ public struct Database: Sendable {
     ///   cannot begin or commit.
     @discardableResult
     public func transaction<R>(
-        isolation: TransactionOptions.Isolation? = nil, readOnly: Bool = false, retries: Int = 0,
+        isolation: TransactionOptions.Isolation? = nil, readOnly: Bool = false, deferrable: Bool = false,
+        retries: Int = 0,
         file: String = #fileID, line: UInt = #line, _ body: (Transaction) async throws -> R
     ) async throws -> R {
         let place = LeasePlace(file: file, line: line)
-        let options = TransactionOptions(isolation: isolation, isReadOnly: readOnly)
+        let options = TransactionOptions(isolation: isolation, isReadOnly: readOnly, isDeferrable: deferrable)
         var attempt = 0
         while true {
             do {
@@ -108,7 +115,7 @@ public struct Database: Sendable {
     private func run<R>(
         _ options: TransactionOptions, at place: LeasePlace, _ body: (Transaction) async throws -> R
     ) async throws -> R {
-        let session = try await pool.lease(options.isReadOnly ? .read : .write, at: place)
+        let session = try await pool.lease(options.isReadOnly ? .readTransaction : .write, at: place)
         let lease = Lease(session: session, dialect: pool.dialect)
         let result: Result<R, any Error>
         do {
@@ -118,6 +125,7 @@ public struct Database: Sendable {
                     defer { lease.end() }
                     return try await body(Transaction(lease: lease, depth: 0))
                 })
+            if !options.isReadOnly { ReadConsistency.noteWrite() }
         } catch {
             result = .failure(error)
         }

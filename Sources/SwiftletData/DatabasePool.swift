@@ -43,8 +43,12 @@ extension DatabasePool {
 
 /// What a connection is taken for.
 public enum DatabaseAccess: Hashable, Sendable {
-    /// Reading only: the engine refuses writes.
+    /// Statements that only read, each by itself: the engine refuses writes. Others may use the connection too.
     case read
+    /// The same, on the server that takes writes, so that what was written a moment ago is seen.
+    case readPrimary
+    /// A transaction that only reads.
+    case readTransaction
     /// Reading and writing.
     case write
 }
