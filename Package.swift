@@ -131,7 +131,9 @@ let package = Package(
         .testTarget(name: "SwiftletSQLiteTests", dependencies: ["SwiftletData", "SwiftletSQLite", "SwiftletTesting"]),
         .testTarget(
             name: "SwiftletPostgresTests",
-            dependencies: ["SwiftletData", "SwiftletPostgres", "SwiftletSchema", "SwiftletTesting", "TestTools"]),
+            dependencies: [
+                "CPostgres", "SwiftletData", "SwiftletPostgres", "SwiftletSchema", "SwiftletTesting", "TestTools",
+            ]),
         .testTarget(
             name: "SwiftletClientTests",
             dependencies: [
