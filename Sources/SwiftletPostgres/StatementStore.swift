@@ -12,7 +12,7 @@ final class StatementStore: Sendable {
     /// How long a statement may take; zero is no limit.
     let timeout: Duration
 
-    init(_ options: DatabaseOptions, codecs: [any PostgresCodec]) {
+    init(_ options: DatabaseOptions, codecs: [PostgresCodec]) {
         catalog = TypeCatalog(codecs: codecs)
         shapes = StatementShapes(capacity: options.statementCacheSize * 2)
         namesStatements = options.namedStatements
