@@ -37,6 +37,9 @@ public struct SQLite: DatabaseEngine {
         return pool
     }
 
+    /// None: nobody but who runs the service can change what hinders opening a file.
+    public func mayPass(_ error: DataError) -> Bool { false }
+
     static func path(of url: String) throws -> String {
         guard let colon = url.firstIndex(of: ":") else {
             throw DataError(.configuration, "an address begins with sqlite:, as in sqlite:data.db")
