@@ -49,7 +49,12 @@ extension App {
         }
         do {
             var address: BoundAddress?
-            try await openDatabase { address = try await listen(server) }
+            try await openDatabase {
+                address = try await listen(server)
+                guard let address else { return }
+                logger.info(
+                    "health is answered while the database is waited for", metadata: ["address": "http://\(address)"])
+            }
             if options.migrates { try await migrate() }
             for listener in listeners.beforeStart { try await run(listener) }
             entrance?.open()
