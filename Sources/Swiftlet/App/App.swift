@@ -131,7 +131,7 @@ public final class App: Sendable, Routes {
         }
         if isFirst {
             do {
-                try databasePool.configure(settings, service: name)
+                try databasePool.configure(settings, service: name, logger: logger)
             } catch {
                 refuse(error)
             }
