@@ -10,6 +10,8 @@
 extension Date {
     /// Seconds from 1970 to 2000, from where PostgreSQL counts.
     private static var secondsUntil2000: Int64 { 946_684_800 }
+    /// Seconds from 2000 to 2001, from where `Date` counts.
+    private static var secondsFrom2000: Int64 { 31_622_400 }
 
     /// Microseconds since 2000, rounded to the nearest; nil for the infinities, and dates that 64 bits cannot tell.
     package var microsecondsSince2000: Int64? {
@@ -25,11 +27,20 @@ extension Date {
 
     /// The date nearest to a microsecond.
     package init(microsecondsSince2000 microseconds: Int64) {
+        let (from2001, isEarly) = microseconds.subtractingReportingOverflow(Self.secondsFrom2000 * 1_000_000)
+        guard !isEarly, from2001 >= -(1 << 32) * 1_000_000 else {
+            // Counted from 1970, it would be rounded twice.
+            let seconds =
+                isEarly
+                ? Double(microseconds) / 1_000_000 - Double(Self.secondsFrom2000) : Double(from2001) / 1_000_000
+            self.init(timeIntervalSinceReferenceDate: seconds)
+            return
+        }
         // Counted from 1970, it is the number that a program would write for it: 1.5, not 1.5 and a rounding error.
-        let (micros, overflows) = microseconds.addingReportingOverflow(Self.secondsUntil2000 * 1_000_000)
+        let (from1970, isLate) = microseconds.addingReportingOverflow(Self.secondsUntil2000 * 1_000_000)
         let seconds =
-            overflows
-            ? Double(microseconds) / 1_000_000 + Double(Self.secondsUntil2000) : Double(micros) / 1_000_000
+            isLate
+            ? Double(microseconds) / 1_000_000 + Double(Self.secondsUntil2000) : Double(from1970) / 1_000_000
         self.init(timeIntervalSince1970: seconds)
     }
 }

@@ -18,6 +18,8 @@ final class BinaryConnection {
     private let connection: OpaquePointer
     /// What was learned of the types of the results and parameters.
     let catalog: TypeCatalog
+    /// How often the server was asked about types.
+    private(set) var lookups = 0
 
     init(codecs: [PostgresCodec] = []) throws {
         guard let url = TestServer.url, let connection = PQconnectdb(url) else {
@@ -30,7 +32,7 @@ final class BinaryConnection {
         }
         self.connection = connection
         catalog = TypeCatalog(codecs: codecs)
-        // Several tests begin at the same time, and only one of them may create an extension.
+        // A time zone that is easily told from UTC.
         try execute("SET client_min_messages = warning; SET TimeZone = 'Asia/Kolkata'; SET client_encoding = 'UTF8'")
     }
 
@@ -84,6 +86,7 @@ final class BinaryConnection {
     /// Asks the server about the types that are not known yet.
     func learn(_ oids: [UInt32]) throws {
         while case let missing = catalog.missing(among: oids), !missing.isEmpty {
+            lookups += 1
             let parameter = Cell(oid: 1028, bytes: TypeCatalog.oidArray(missing))
             let cells = try query(TypeCatalog.lookup, [parameter])
             let names = [

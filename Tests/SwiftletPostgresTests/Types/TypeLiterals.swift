@@ -104,12 +104,14 @@ struct TypeLiterals: Sendable, CustomTestStringConvertible {
         TypeLiterals("pg_lsn[]", "{0/0}"), TypeLiterals("xid8[]", "{1}"), TypeLiterals("regclass[]", "{pg_class}"),
     ]
 
-    /// Makes the types of `userDefined`, in a schema that ends with the session.
+    /// Makes the types of `userDefined`, in a schema that ends with the session; one session at a time, since only one
+    /// may create an extension.
     static let definitions = """
-        SELECT pg_advisory_lock(20260728);
+        BEGIN;
+        SELECT pg_advisory_xact_lock(20260728);
         CREATE EXTENSION IF NOT EXISTS hstore SCHEMA public;
         CREATE EXTENSION IF NOT EXISTS citext SCHEMA public;
-        SELECT pg_advisory_unlock(20260728);
+        COMMIT;
         CREATE TYPE pg_temp.mood AS ENUM ('sad', 'ok', 'très happy');
         CREATE DOMAIN pg_temp.age AS int4 CHECK (VALUE >= 0);
         CREATE DOMAIN pg_temp.tags AS text[];
