@@ -24,19 +24,21 @@ public struct MetricLabels: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     /// The labels of the series that takes what finds no place of its own.
     static let overflow: MetricLabels = ["overflow": "true"]
 
-    /// A value in quotes: backslash, quote and line feed are escaped, in both formats.
+    /// A value in quotes: backslash, quote and line feed are escaped, in both formats. By scalars: a quote with a combining
+    /// mark behind it is one `Character`, which equals no quote.
     private static func escaped(_ value: String) -> String {
-        var bytes: [UInt8] = []
-        for character in value {
-            guard bytes.count + character.utf8.count <= valueLimit else { break }
-            switch character {
-            case "\\": bytes += Array(#"\\"#.utf8)
-            case "\"": bytes += Array(#"\""#.utf8)
-            case "\n": bytes += Array(#"\n"#.utf8)
-            case "\r\n": bytes += Array("\r".utf8) + Array(#"\n"#.utf8)
-            default: bytes += Array(character.utf8)
+        var result = String.UnicodeScalarView()
+        var count = 0
+        for scalar in value.unicodeScalars {
+            count += UTF8.width(scalar)
+            guard count <= valueLimit else { break }
+            switch scalar {
+            case "\\": result += #"\\"#.unicodeScalars
+            case "\"": result += #"\""#.unicodeScalars
+            case "\n": result += #"\n"#.unicodeScalars
+            default: result.append(scalar)
             }
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return String(result)
     }
 }

@@ -53,11 +53,11 @@ import Testing
     }
 
     @Test func `help and labels are escaped`() {
-        let hostile = "a\\b\"c\nd\r\n上"
+        let hostile = "a\\b\"\u{301}c\nd\r\n上"
         registry.gauge("g", help: hostile, labels: ["v": hostile, "empty": ""]).set(1)
-        let value = #"g{v="a\\b\"c\nd"# + "\r" + #"\n上"} 1"#
-        #expect(lines("# HELP g ") == [#"# HELP g a\\b"c\nd"# + "\r" + #"\n上"#])
-        #expect(lines("# HELP g ", .openMetrics) == [#"# HELP g a\\b\"c\nd"# + "\r" + #"\n上"#])
+        let value = #"g{v="a\\b\"\#u{301}c\nd"# + "\r" + #"\n上"} 1"#
+        #expect(lines("# HELP g ") == [#"# HELP g a\\b"\#u{301}c\nd"# + "\r" + #"\n上"#])
+        #expect(lines("# HELP g ", .openMetrics) == [#"# HELP g a\\b\"\#u{301}c\nd"# + "\r" + #"\n上"#])
         #expect(lines("g{") == [value] && lines("g{", .openMetrics) == [value])
     }
 
