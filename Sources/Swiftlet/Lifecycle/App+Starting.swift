@@ -2,11 +2,15 @@ import Logging
 package import SwiftletClient
 import SwiftletHTTP
 import SwiftletSchema
+package import SwiftletTelemetry
 
 extension App {
     /// The app of a service: what the service declares, and what every service has. Mistakes are kept until it starts.
-    package static func assembled(_ service: some Microservice, settings: Settings, logger: Logger) -> App {
-        let app = App(name: type(of: service).name, settings: settings, logger: logger)
+    package static func assembled(
+        _ service: some Microservice, settings: Settings, logger: Logger,
+        metrics: MetricsRegistry = MetricsRegistry()
+    ) -> App {
+        let app = App(name: type(of: service).name, settings: settings, logger: logger, metrics: metrics)
         do {
             try service.configure(app)
         } catch {
@@ -19,6 +23,7 @@ extension App {
         } catch {
             app.refuse(error)
         }
+        app.addMetrics()
         app.addDocumentation()
         return app
     }
@@ -101,8 +106,18 @@ extension App {
         }
         configuration.shortestDeadline = declared.endpoints.compactMap(\.endpoint.description.deadline)
             .filter { $0 > .zero }.min()
-        configuration.essentialPaths = ["/health", "/readyz"]
-        return Server(configuration: configuration, handler: entrance?.respond ?? pipeline.respond) {
+        configuration.essentialPaths = Set(declared.machinePaths)
+        guard pipeline.metrics != nil else { return server(configuration, pipeline, entrance) }
+        measure(&configuration)
+        let server = server(configuration, pipeline, entrance)
+        measure(server)
+        return server
+    }
+
+    private func server(
+        _ configuration: ServerConfiguration, _ pipeline: Pipeline, _ entrance: Entrance?
+    ) -> Server {
+        Server(configuration: configuration, handler: entrance?.respond ?? pipeline.respond) {
             status, reason, request in
             pipeline.refusal(status, reason, of: request)
         }

@@ -10,6 +10,11 @@ struct ReadinessCheck: Sendable {
     let run: @Sendable () async throws -> Void
 }
 
+/// Where balancers ask for the state of a service.
+enum ProbePath {
+    static let health = "/health", readiness = "/readyz"
+}
+
 extension App {
     /// Adds a check to those that `GET /readyz` makes; while it throws, the service is not ready and gets no requests from
     /// balancers.
@@ -27,9 +32,9 @@ extension App {
     /// Adds `GET /health`, which tells that the process answers, and `GET /readyz`, which tells whether it should get
     /// requests; where the service has such a route of its own, that one stays.
     func addHealthRoutes() throws {
-        let health = try EndpointDescription(.get, "/health", name: "health", isHidden: true)
+        let health = try EndpointDescription(.get, ProbePath.health, name: "health", isHidden: true)
         addBuiltIn(health.answering { (_: inout Call) async throws -> [String: String] in ["status": "ok"] })
-        let readiness = try EndpointDescription(.get, "/readyz", name: "readiness", isHidden: true)
+        let readiness = try EndpointDescription(.get, ProbePath.readiness, name: "readiness", isHidden: true)
         addBuiltIn(
             readiness.answering { [self] (_: inout Call) async throws -> [String: String] in
                 try await checkReadiness()
