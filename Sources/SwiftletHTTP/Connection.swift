@@ -100,7 +100,7 @@ final class Connection: @unchecked Sendable {
             context?.close(promise: nil)
             return
         }
-        reject(.serviceUnavailable, reason)
+        reject(.serviceUnavailable, reason, mayRetry: true)
     }
 
     private func stopCounting() {
