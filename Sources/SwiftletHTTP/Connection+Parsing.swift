@@ -10,9 +10,14 @@ extension Connection {
     ///
     /// - Returns: Whether there may be more to read.
     func step() -> Bool {
+        var trailers = HTTPFields()
         let (event, consumed) = inbound.withUnsafeReadableBytes { bytes in
             let step = parser.next(bytes)
-            if case .head = step.event { takeHead(UnsafeRawBufferPointer(rebasing: bytes[..<step.consumed])) }
+            switch step.event {
+            case .head: takeHead(UnsafeRawBufferPointer(rebasing: bytes[..<step.consumed]))
+            case .end where !parser.trailers.isEmpty: trailers = HTTPFields(parser.trailers, in: bytes)
+            default: break
+            }
             return step
         }
         switch event {
@@ -29,7 +34,7 @@ extension Connection {
             consume(consumed)
         case .end:
             consume(consumed)
-            finishRequest()
+            finishRequest(trailers)
         case .needsMore:
             consume(consumed)
             return false
@@ -78,14 +83,17 @@ extension Connection {
         }
     }
 
-    private func finishRequest() {
+    private func finishRequest(_ trailers: HTTPFields) {
         switch reading {
         case .collecting(let head, let bytes):
             reading = .complete
-            start(head, bytes.map { .bytes($0) } ?? .empty, length: bytes?.readableBytes ?? 0)
+            let isEmpty = bytes == nil && trailers.isEmpty
+            start(
+                head, isEmpty ? .empty : .bytes(bytes ?? ByteBuffer(), trailers: trailers),
+                length: bytes?.readableBytes ?? 0)
         case .streaming(let stream):
             reading = .complete
-            stream.finish()
+            stream.finish(trailers: trailers)
         case .discarding: becomeIdle()
         case .idle, .complete, .finished: break
         }
@@ -107,7 +115,7 @@ extension Connection {
         case .streaming(let stream):
             exchange?.keepsAlive = false
             reading = .finished
-            stream.fail(HTTPError(.malformedBody, fault.reason))
+            stream.fail(HTTPError(fault))
         case .idle, .collecting:
             reject(HTTPResponse.Status(code: fault.status), fault.reason, isHead: isHead)
         case .discarding: lingeringClose()
