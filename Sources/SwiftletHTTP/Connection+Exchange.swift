@@ -82,7 +82,8 @@ extension Connection {
         let rest = restOfBody()
         let answer = AnswerHead(
             response: response, isHead: exchange.isHead, isHTTP10: parser.head.minorVersion == 0,
-            keepsAlive: exchange.keepsAlive && rest != nil && !loop.isDraining)
+            keepsAlive: exchange.keepsAlive && rest != nil && !loop.isDraining
+                && (!hasInputEnded || inbound.readableBytes > 0))
         self.exchange?.keepsAlive = answer.keepsAlive
         prepareOutbound()
         answer.write(to: &outbound, date: loop.date.line())

@@ -33,6 +33,7 @@ extension Connection {
         while acceptsBytes, step() {}
         isPumping = false
         if case .idle = reading, headSince == nil, isWithinHead { headSince = loop.tick }
+        if hasInputEnded { endAfterInput() }
         if !isInRead {
             startIncomplete()
             flush()

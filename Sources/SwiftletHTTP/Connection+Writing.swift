@@ -82,6 +82,7 @@ extension Connection {
             throw HTTPError.clientGone
         }
         guard bytes.readableBytes > 0 else { return isWritable }
+        changed = loop.tick
         switch framing {
         case .none: return true
         case .length(let missing):
