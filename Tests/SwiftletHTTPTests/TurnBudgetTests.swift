@@ -25,6 +25,19 @@ import Testing
         #expect(seconds.goodput(5..<15) > 0.9 * capacity)
     }
 
+    @Test func `an overload is noticed before many answers are late`() {
+        var loop = LoopModel()
+        #expect(loop.run(.overload(of: capacity)).goodput(5..<6) > 0.9 * capacity)
+    }
+
+    @Test func `handlers of any length are answered in time`() {
+        for (work, least) in [(5_000_000.0, 0.9), (20_000_000, 0.9), (60_000_000, 0.7)] {
+            let capacity = Double(oneSecond) / work
+            var loop = LoopModel(work: work)
+            #expect(loop.run(.overload(of: capacity)).goodput(5..<15) > least * capacity, "\(work)")
+        }
+    }
+
     @Test func `without a budget hardly any answer is in time`() {
         var loop = LoopModel(budget: nil)
         let seconds = loop.run(.overload(of: capacity))
