@@ -128,7 +128,11 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         .testTarget(name: "SwiftletDataTests", dependencies: ["SwiftletData", "SwiftletSchema"]),
-        .testTarget(name: "SwiftletSQLiteTests", dependencies: ["SwiftletData", "SwiftletSQLite", "SwiftletTesting"]),
+        .testTarget(
+            name: "SwiftletSQLiteTests",
+            dependencies: [
+                "SwiftletData", "SwiftletSQLite", "SwiftletSchema", "SwiftletTesting", "MigrationProbe", "TestTools",
+            ]),
         .testTarget(
             name: "SwiftletPostgresTests",
             dependencies: ["SwiftletData", "SwiftletPostgres", "SwiftletSchema", "SwiftletTesting", "TestTools"]),
@@ -151,6 +155,10 @@ let package = Package(
         // A service that the tests start as a process of its own.
         .executableTarget(
             name: "LifecycleProbe", dependencies: ["Swiftlet", "SwiftletSQLite"], path: "Tests/LifecycleProbe"),
+        // A service with migrations that the tests start as processes of their own.
+        .executableTarget(
+            name: "MigrationProbe", dependencies: ["Swiftlet", "SwiftletSQLite", "SwiftletPostgres"],
+            path: "Tests/MigrationProbe"),
         .testTarget(
             name: "SwiftletTests",
             dependencies: [

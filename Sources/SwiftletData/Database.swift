@@ -6,7 +6,7 @@
 public struct Database: Sendable {
     private let pool: any DatabasePool
     /// What waits before a transaction is run again.
-    private let pause: @Sendable (Duration) async throws -> Void
+    let pause: @Sendable (Duration) async throws -> Void
 
     /// Makes a database of an engine's connections.
     public init(pool: any DatabasePool) { self.init(pool: pool) { try await Task.sleep(for: $0) } }
@@ -112,6 +112,19 @@ public struct Database: Sendable {
             result = .failure(error)
         }
         lease.end()
+        await pool.release(session)
+        return try result.get()
+    }
+
+    /// Runs a closure with a connection that writes and is in no transaction; what it sets stays on the connection.
+    func session<R>(_ body: (any DatabaseSession) async throws -> R) async throws -> R {
+        let session = try await pool.lease(.write)
+        let result: Result<R, any Error>
+        do {
+            result = .success(try await body(session))
+        } catch {
+            result = .failure(error)
+        }
         await pool.release(session)
         return try result.get()
     }

@@ -176,6 +176,8 @@ struct AppDraft: Sendable {
     var middleware: [any Middleware] = []
     var models: [any Model.Type] = []
     var migrations: [ModelMigrations] = []
+    /// How long a migration waits for another process that migrates the same database.
+    var migrationPatience: Duration = .seconds(600)
     var listeners = Listeners()
     var readinessChecks: [ReadinessCheck] = []
     var cors: CORS?
