@@ -21,14 +21,7 @@ package enum Tool {
     ///
     /// - Returns: its exit status, and what it wrote.
     package static func run(_ script: String, _ arguments: [String]) async throws -> (status: Int32, output: String) {
-        let process = try ChildProcess(try #require(python), [Tool.script(script)] + arguments, joinsErrors: true)
-        return await withCheckedContinuation { continuation in
-            // A thread of its own: reading to the end blocks.
-            Thread.detachNewThread {
-                let output = process.output.readDataToEndOfFile()
-                continuation.resume(returning: (process.wait(), String(decoding: output, as: UTF8.self)))
-            }
-        }
+        try await Program.run(try #require(python), [Tool.script(script)] + arguments)
     }
 }
 
