@@ -100,10 +100,11 @@ final class Link: Sendable {
             guard let connection = state.connection else { return (.failed(state.loss ?? Self.closed), nil) }
             guard !segment.isCancelled else { return (.cancelled, nil) }
             do throws(DataError) {
-                segment.progress = try withUnsafeMutablePointer(to: &state) { pointer throws(DataError) in
+                (segment.progress, segment.preparation) = try withUnsafeMutablePointer(to: &state) {
+                    pointer throws(DataError) in
                     var sending = Sending(connection: connection, state: pointer)
                     try send(&sending)
-                    return sending.progress
+                    return (sending.progress, sending.preparation)
                 }
                 guard PQpipelineSync(connection) == 1 else { throw Sending.failure(connection) }
             } catch {
@@ -137,6 +138,9 @@ final class Link: Sendable {
         }
     }
 
+    /// Notes that the server has forgotten all statements.
+    func forgetPrepared() { state.withLock { $0.prepared = [:] } }
+
     // MARK: Cancelling
 
     private func cancel(_ segment: Segment) {
@@ -151,6 +155,10 @@ final class Link: Sendable {
 
     /// Asks the server to stop what it works on, away from this thread: libpq waits for the server's answer.
     private func requestCancel(_ state: inout State) {
+        if state.cancelled !== state.queue.first {
+            state.cancelled = state.queue.first
+            state.cancelledSince = Monotonic.now
+        }
         guard state.runningCancels == 0, let connection = state.connection, let request = PQgetCancel(connection) else {
             return
         }
@@ -161,6 +169,9 @@ final class Link: Sendable {
             sent.send()
             let waiting = self.state.withLock { state in
                 state.runningCancels -= 1
+                // Another one that nobody waits for may have become the first in line meanwhile.
+                if let head = state.queue.first, head.isAbandoned, head !== state.cancelled { requestCancel(&state) }
+                guard state.runningCancels == 0 else { return [UnsafeContinuation<Void, Never>]() }
                 defer { state.cancelWaiters = [] }
                 return state.cancelWaiters
             }
@@ -174,7 +185,7 @@ final class Link: Sendable {
     func settleCancels() async -> Bool {
         await withUnsafeContinuation { continuation in
             let isRunning = state.withLock { state in
-                guard state.runningCancels > 0 else { return false }
+                guard state.runningCancels > 0, state.connection != nil else { return false }
                 state.cancelWaiters.append(continuation)
                 return true
             }
@@ -246,6 +257,7 @@ final class Link: Sendable {
             }
             PQclear(result)
             state.queue.removeFirst()
+            if let preparation = segment.preparation { state.prepared[preparation.number] = nil }
             let count = load.wrappingSubtract(1, ordering: .relaxed).newValue
             headSince.store(count == 0 ? 0 : Monotonic.now, ordering: .relaxed)
             if let next = state.queue.first, next.isAbandoned { requestCancel(&state) }
@@ -274,6 +286,9 @@ final class Link: Sendable {
     /// Tells those whose time is over, and gives the connection up if the server does not even answer a request to cancel.
     func expire(_ now: UInt64, _ finished: inout [Finished]) {
         let loss: DataError? = state.withLock { state in
+            if !state.cancelWaiters.isEmpty, let last = state.lastCancel, now > last + Self.patience {
+                return end(&state, Self.silent, &finished)
+            }
             guard let head = state.queue.first else { return nil }
             for (position, segment) in state.queue.enumerated() {
                 guard segment.deadline <= now, let continuation = segment.continuation else { continue }
@@ -285,19 +300,25 @@ final class Link: Sendable {
                 finished.append(Finished(continuation: continuation, outcome: .failed(error)))
                 if position == 0 { requestCancel(&state) }
             }
-            guard head.isAbandoned, let since = busySince else { return nil }
-            let patience = UInt64(Self.patience / .nanoseconds(1))
-            guard now > max(since, state.lastCancel ?? since) + patience else { return nil }
-            return end(
-                &state,
-                DataError(.connectionLost, "the connection was given up, for the server does not answer any more"),
-                &finished)
+            guard head.isAbandoned else { return nil }
+            if state.cancelled === head, now > state.cancelledSince + Self.patience {
+                return end(&state, Self.silent, &finished)
+            }
+            // The request may have come before the statement, which then knows nothing of it.
+            if now > (state.lastCancel ?? 0) + Self.pauseOfCancels { requestCancel(&state) }
+            return nil
         }
         if let loss { tell(loss) }
     }
 
-    /// How long a server has to stop a statement when it is asked to.
-    private static let patience: Duration = .seconds(2)
+    /// How many nanoseconds a server has to stop a statement when it is asked to.
+    private static let patience: UInt64 = 2_000_000_000
+    /// After so many nanoseconds it is asked again.
+    private static let pauseOfCancels: UInt64 = 250_000_000
+
+    private static var silent: DataError {
+        DataError(.connectionLost, "the connection was given up, for the server does not answer any more")
+    }
 
     /// Ends the connection, whose statements all have an unknown end.
     private func end(_ state: inout State, _ loss: DataError, _ finished: inout [Finished]) -> DataError? {
@@ -307,10 +328,15 @@ final class Link: Sendable {
             guard let continuation = segment.continuation else { continue }
             segment.continuation = nil
             var error = segment.failure ?? loss
+            // The server's last words, when it has ended the connection.
+            if error.code == .unavailable { error.code = .connectionLost }
             error.sql = error.sql ?? segment.sql
             finished.append(Finished(continuation: continuation, outcome: .failed(error)))
         }
         state.queue = []
+        state.cancelled = nil
+        for waiter in state.cancelWaiters { waiter.resume() }
+        state.cancelWaiters = []
         state.talker.take()?.resume()
         state.connection = nil
         state.loss = loss
@@ -322,8 +348,7 @@ final class Link: Sendable {
     }
 
     private static func loss(of connection: OpaquePointer) -> DataError {
-        var message = String(cString: PQerrorMessage(connection))
-        while message.last?.isNewline == true { message.removeLast() }
+        let message = PostgresFailure.lines(PQerrorMessage(connection))
         return DataError(
             .connectionLost, message.isEmpty ? "the server has closed the connection" : message)
     }
@@ -394,6 +419,9 @@ extension Link {
         var talker: UnsafeContinuation<Void, Never>?
         var runningCancels = 0
         var lastCancel: UInt64?
+        /// The statement that the server was asked to stop, and since when.
+        var cancelled: Segment?
+        var cancelledSince: UInt64 = 0
         var cancelWaiters: [UnsafeContinuation<Void, Never>] = []
         var loss: DataError?
         var onLoss: (@Sendable (DataError) -> Void)?
