@@ -12,7 +12,7 @@ final class StatementStore: Sendable {
     /// How long a statement may take; zero is no limit.
     let timeout: Duration
 
-    init(_ options: DatabaseOptions, codecs: [any PostgresCodec]) {
+    init(_ options: DatabaseOptions, codecs: [PostgresCodec]) {
         catalog = TypeCatalog(codecs: codecs)
         shapes = StatementShapes(capacity: options.statementCacheSize * 2)
         namesStatements = options.namedStatements
@@ -22,21 +22,26 @@ final class StatementStore: Sendable {
 
     /// What is set for one transaction where the session cannot be set.
     var localSettings: [String] {
-        timeout > .zero ? ["SET LOCAL statement_timeout = \(milliseconds)"] : []
+        timeout > .zero ? ["SET LOCAL statement_timeout = \(timeout.wholeMilliseconds)"] : []
     }
 
     /// What is sent before a read where the session cannot be set: up to the point of synchronisation, the statements are
     /// one transaction without being a block that a failed one would leave open.
     var readSettings: [String] {
         guard !namesStatements else { return [] }
-        let timeout = timeout > .zero ? ", set_config('statement_timeout', '\(milliseconds)', true)" : ""
-        return ["SELECT set_config('transaction_read_only', 'on', true)\(timeout)"]
+        let limit = timeout > .zero ? ", set_config('statement_timeout', '\(timeout.wholeMilliseconds)', true)" : ""
+        return ["SELECT set_config('transaction_read_only', 'on', true)\(limit)"]
     }
 
-    private var milliseconds: Int { max(1, Int(timeout / .milliseconds(1))) }
-
     /// How long the answer to a statement is waited for: a little longer than the server works on it.
-    var limit: Duration { timeout > .zero ? timeout + Link.graceOfServer : .zero }
+    var limit: Duration { Self.limit(timeout) }
+
+    static func limit(_ timeout: Duration) -> Duration { timeout > .zero ? timeout + Link.graceOfServer : .zero }
+}
+
+extension Duration {
+    /// As the server takes it: 0 is no limit.
+    var wholeMilliseconds: Int { self > .zero ? max(1, Int(self / .milliseconds(1))) : 0 }
 }
 
 /// What a statement has given.
@@ -80,8 +85,8 @@ extension Link {
     ///   - isRepeatable: Whether it may be sent again when it is known to have done nothing.
     ///   - texts: Gives statements that are sent before it; if one fails, it does not run. Called when it is sent.
     func run(
-        _ sql: String, _ arguments: some Collection<[SQLValue]>, _ store: StatementStore, isRepeatable: Bool,
-        before texts: (StatementShape) -> [String] = { _ in [] }
+        _ sql: String, _ arguments: some Collection<[SQLValue]>, _ store: StatementStore, limit: Duration? = nil,
+        isRepeatable: Bool, before texts: (StatementShape) -> [String] = { _ in [] }
     ) async throws -> Ran {
         if let count = arguments.first?.count, count > ParameterBuffer.most {
             throw DataError(
@@ -92,7 +97,7 @@ extension Link {
         var attempt = 0
         while true {
             let shape = try await shape(of: sql, store)
-            let outcome = await exchange(sql, limit: store.limit) { sending throws(DataError) in
+            let outcome = await exchange(sql, limit: limit ?? store.limit) { sending throws(DataError) in
                 try sending.execute(shape, arguments, store, before: texts)
             }
             do {

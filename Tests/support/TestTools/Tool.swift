@@ -10,6 +10,9 @@ package enum Tool {
     /// The browser.
     package static let chromium = ProcessInfo.processInfo.environment["SWIFTLET_CHROMIUM"]
 
+    /// Prometheus' program that checks metrics.
+    package static let promtool = ProcessInfo.processInfo.environment["SWIFTLET_PROMTOOL"]
+
     /// The file of Tests/support with this name.
     package static func script(_ name: String, file: String = #filePath) -> String {
         var directory = URL(filePath: file)
