@@ -127,7 +127,7 @@ public struct Database: Sendable {
     private func run<R>(
         _ options: TransactionOptions, at place: LeasePlace, _ body: (Transaction) async throws -> R
     ) async throws -> R {
-        let session = try await pool.lease(options.isReadOnly ? .readTransaction : .write, at: place)
+        let session = try await pool.lease(options.access, at: place)
         let lease = Lease(session: session, dialect: pool.dialect)
         let result: Result<R, any Error>
         do {
