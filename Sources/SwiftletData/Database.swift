@@ -4,7 +4,7 @@
 /// let user = try await db.acquire { try await $0.first(User.self, "SELECT * FROM users WHERE id = \(id)") }
 /// ```
 public struct Database: Sendable {
-    private let pool: any DatabasePool
+    let pool: any DatabasePool
     /// What waits before a transaction is run again.
     private let pause: @Sendable (Duration) async throws -> Void
 

@@ -23,9 +23,19 @@ public protocol DatabasePool: AnyObject, Sendable {
     ///
     /// - Throws: What hinders an answer.
     func check() async throws
+
+    /// Begins to listen to a channel.
+    ///
+    /// - Throws: `DataError` if the engine has no channels, or cannot be reached.
+    func listen(to channel: String) async throws -> DatabaseNotifications
 }
 
 extension DatabasePool {
+    /// Refuses to listen.
+    public func listen(to channel: String) async throws -> DatabaseNotifications {
+        throw DataError(.invalidStatement, "this engine has no channels to listen to")
+    }
+
     /// Reads a constant on a connection for reading.
     public func check() async throws {
         let session = try await lease(.read, at: LeasePlace())

@@ -94,3 +94,11 @@ final class StatementShapes: Sendable {
         }
     }
 }
+
+extension StatementDescription {
+    /// Tells the types of a statement by their names.
+    init(_ shape: StatementShape, _ catalog: TypeCatalog) {
+        self.init(
+            parameters: shape.parameterTypes.map { catalog.type($0)?.name ?? "\($0)" }, columns: shape.columns.names)
+    }
+}

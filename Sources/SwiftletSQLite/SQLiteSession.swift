@@ -1,5 +1,6 @@
 import Dispatch
 internal import GRDB
+internal import GRDBSQLite
 import SwiftletData
 import Synchronization
 
@@ -54,6 +55,17 @@ final class SQLiteSession: DatabaseSession, PooledConnection {
                 if db.totalChangesCount != before { changed += db.changesCount }
             }
             return changed
+        }
+    }
+
+    func prepare(_ sql: String) async throws -> StatementDescription {
+        try await run { db in
+            let statement = try db.cachedStatement(sql: sql).sqliteStatement
+            let columns = (0..<sqlite3_column_count(statement)).map { index in
+                sqlite3_column_name(statement, index).map { String(cString: $0) } ?? ""
+            }
+            let count = Int(sqlite3_bind_parameter_count(statement))
+            return StatementDescription(parameters: Array(repeating: "any", count: count), columns: columns)
         }
     }
 

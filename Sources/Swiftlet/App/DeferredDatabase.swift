@@ -62,6 +62,13 @@ final class DeferredDatabase: DatabasePool {
         return try await pool.lease(access, at: place)
     }
 
+    func listen(to channel: String) async throws -> DatabaseNotifications {
+        guard let pool = state.withLock({ $0.pool }) else {
+            throw DataError(.closed, "the database is opened when the service starts: use it in handlers and listeners")
+        }
+        return try await pool.listen(to: channel)
+    }
+
     func release(_ session: any DatabaseSession) async {
         await state.withLock { $0.pool }?.release(session)
     }

@@ -19,8 +19,8 @@ final class Link: Sendable {
     let descriptor: Int32
     /// The host that libpq has connected to, if it has several to choose from.
     let host: String
-    private let reactor: Reactor
-    private let state: Mutex<State>
+    let reactor: Reactor
+    let state: Mutex<State>
     private let statementTimeout: Duration
     let notices: NoticeSink
 
@@ -190,10 +190,12 @@ final class Link: Sendable {
 
     /// Reads what the server has sent, and notes who must be told what.
     func readable(_ finished: inout [Finished]) {
+        var talker: UnsafeContinuation<Void, Never>?
         let loss: DataError? = state.withLock { state in
             guard let connection = state.connection else { return nil }
             let isAlive = PQconsumeInput(connection) == 1
-            takeResults(connection, &state, &finished)
+            talker = state.talker.take()
+            if !state.isTalking { takeResults(connection, &state, &finished) }
             takeNotifications(connection, &state)
             if state.wantsToWrite { flush(connection, &state) }
             guard isAlive, PQstatus(connection) == CONNECTION_OK else {
@@ -201,15 +203,19 @@ final class Link: Sendable {
             }
             return nil
         }
+        talker?.resume()
         if let loss { tell(loss) }
     }
 
     /// Goes on sending what the socket had no room for.
     func writable(_ finished: inout [Finished]) {
+        var talker: UnsafeContinuation<Void, Never>?
         let loss: DataError? = state.withLock { state in
             guard let connection = state.connection else { return nil }
+            talker = state.talker.take()
             return flush(connection, &state) ? nil : end(&state, Self.loss(of: connection), &finished)
         }
+        talker?.resume()
         if let loss { tell(loss) }
     }
 
@@ -305,6 +311,7 @@ final class Link: Sendable {
             finished.append(Finished(continuation: continuation, outcome: .failed(error)))
         }
         state.queue = []
+        state.talker.take()?.resume()
         state.connection = nil
         state.loss = loss
         hasEnded.store(true, ordering: .releasing)
@@ -382,6 +389,9 @@ extension Link {
         var clock = 0
         var parameters = ParameterBuffer()
         var wantsToWrite = false
+        /// Whether the connection is out of pipeline mode, and who waits there for something to come or go.
+        var isTalking = false
+        var talker: UnsafeContinuation<Void, Never>?
         var runningCancels = 0
         var lastCancel: UInt64?
         var cancelWaiters: [UnsafeContinuation<Void, Never>] = []

@@ -54,6 +54,11 @@ final class PostgresPool: DatabasePool {
 
     func check() async throws { _ = try await primaryReader.fetch("SELECT 1", []) }
 
+    func listen(to channel: String) async throws -> DatabaseNotifications {
+        guard !isClosed.load(ordering: .relaxed) else { throw DataError(.closed, "the database has been closed") }
+        return try await primary.listen(to: channel)
+    }
+
     func close() async throws {
         isClosed.store(true, ordering: .relaxed)
         defer { reactor.stop() }

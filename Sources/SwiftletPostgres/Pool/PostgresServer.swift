@@ -6,12 +6,16 @@ final class PostgresServer: Sendable {
     let address: PostgresAddress
     let shared: SharedLinks
     let exclusive: ConnectionPool<ExclusiveSession>
+    private let opening: LinkOpening
+    private let events: PostgresEvents
 
     init(_ address: PostgresAddress, _ options: DatabaseOptions, _ statements: StatementStore, _ reactor: Reactor) {
         self.address = address
         let events = PostgresEvents(server: address.description, report: options.report)
         let notices = NoticeSink { events.notice($0, $1) }
+        self.events = events
         let opening = LinkOpening(address: address, reactor: reactor, options: options, notices: notices)
+        self.opening = opening
         shared = SharedLinks(opening, options, events)
         let reference = PoolReference()
         exclusive = ConnectionPool(
@@ -30,6 +34,11 @@ final class PostgresServer: Sendable {
 
     /// A connection for one task; it must be given back.
     func lease(at place: LeasePlace) async throws -> ExclusiveSession { try await exclusive.lease(at: place) }
+
+    /// Listens to a channel.
+    func listen(to channel: String) async throws -> DatabaseNotifications {
+        try await Listener.listen(to: channel, opening, events)
+    }
 
     /// Closes all connections, those in use when they are given back.
     func close() async throws {

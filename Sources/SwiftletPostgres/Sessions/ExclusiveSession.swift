@@ -5,7 +5,7 @@ import Synchronization
 /// A connection that belongs to one task for a while: for transactions, streams and what needs a session.
 final class ExclusiveSession: DatabaseSession {
     let link: Link
-    private let store: StatementStore
+    let store: StatementStore
     private let home: PoolReference
     private let state = Mutex(State())
 
@@ -40,6 +40,10 @@ final class ExclusiveSession: DatabaseSession {
 
     func execute(_ sql: String, _ arguments: [SQLValue]) async throws -> Int {
         try await executeMany(sql, [arguments])
+    }
+
+    func prepare(_ sql: String) async throws -> StatementDescription {
+        StatementDescription(try await link.shape(of: sql, store), store.catalog)
     }
 
     func executeMany(_ sql: String, _ arguments: [[SQLValue]]) async throws -> Int {
@@ -82,6 +86,9 @@ final class ExclusiveSession: DatabaseSession {
     }
 
     // MARK: Transactions
+
+    /// Whether the transaction has not begun on the server yet.
+    var hasPendingBegin: Bool { state.withLock { !$0.begin.isEmpty } }
 
     func begin(_ options: TransactionOptions) async throws {
         state.withLock { state in

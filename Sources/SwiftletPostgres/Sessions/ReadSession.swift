@@ -60,6 +60,11 @@ final class ReadSession: DatabaseSession {
         }
     }
 
+    func prepare(_ sql: String) async throws -> StatementDescription {
+        let shape = try await primary.shared.link().shape(of: sql, statements)
+        return StatementDescription(shape, statements.catalog)
+    }
+
     func execute(_ sql: String, _ arguments: [SQLValue]) async throws -> Int { throw Self.cannotWrite }
 
     func executeMany(_ sql: String, _ arguments: [[SQLValue]]) async throws -> Int { throw Self.cannotWrite }

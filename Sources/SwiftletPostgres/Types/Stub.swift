@@ -6,6 +6,7 @@ struct PostgresType: Sendable {
     let name: String
 }
 final class TypeCatalog: Sendable {
+    func type(_ oid: UInt32) -> PostgresType? { nil }
     init(codecs: [any PostgresCodec]) {}
     func missing(among oids: [UInt32]) -> [UInt32] { [] }
     static let lookup = "SELECT oid FROM pg_type WHERE oid = ANY($1)"
