@@ -63,8 +63,8 @@ extension Link {
     ///   - last: A statement that is sent behind it.
     ///   - isRepeatable: Whether it may be sent again when it is known to have done nothing.
     func run(
-        _ sql: String, _ arguments: some Sequence<[SQLValue]>, _ store: StatementStore, before texts: [String] = [],
-        behind last: String? = nil, isRepeatable: Bool
+        _ sql: String, _ arguments: some Sequence<[SQLValue]> & Sendable, _ store: StatementStore,
+        before texts: [String] = [], behind last: String? = nil, isRepeatable: Bool
     ) async throws -> Ran {
         var attempt = 0
         while true {
