@@ -42,19 +42,31 @@ public struct Database: Sendable {
 
     /// Runs a closure with a connection that can only read: the engine refuses writes.
     ///
-    /// Each statement is one by itself: with an engine that has many connections, each may run on another of them.
+    /// Each statement is one by itself: with an engine that has many connections, each may run on another of them. They
+    /// read from a replica if there are any, or, within a request that has written, from the server that was written to.
     ///
     /// - Parameters:
-    ///   - source: Where it reads from; a replica, if there are any, may be a little behind. Within a request that has
-    ///     written, the default is the server that was written to.
     ///   - file: The caller's file, to tell who holds a connection for long.
     ///   - line: The caller's line.
     /// - Throws: What the closure throws, and what the engine throws if there is no connection in time.
     public func acquire<R>(
-        _ source: ReadSource = .any, file: String = #fileID, line: UInt = #line, _ body: (Connection) async throws -> R
+        file: String = #fileID, line: UInt = #line, _ body: (Connection) async throws -> R
     ) async throws -> R {
-        let access = source == .primary || ReadConsistency.hasWritten ? DatabaseAccess.readPrimary : .read
-        let session = try await pool.lease(access, at: LeasePlace(file: file, line: line))
+        let access = ReadConsistency.hasWritten ? DatabaseAccess.readPrimary : .read
+        return try await acquire(access, at: LeasePlace(file: file, line: line), body)
+    }
+
+    /// As `acquire`, with a choice of where it reads from: `db.acquire(.primary) { … }` sees what was written a moment ago.
+    public func acquire<R>(
+        _ source: ReadSource, file: String = #fileID, line: UInt = #line, _ body: (Connection) async throws -> R
+    ) async throws -> R {
+        try await acquire(source == .primary ? .readPrimary : .read, at: LeasePlace(file: file, line: line), body)
+    }
+
+    private func acquire<R>(
+        _ access: DatabaseAccess, at place: LeasePlace, _ body: (Connection) async throws -> R
+    ) async throws -> R {
+        let session = try await pool.lease(access, at: place)
         let lease = Lease(session: session, dialect: pool.dialect)
         let result: Result<R, any Error>
         do {

@@ -97,7 +97,9 @@ public struct Migrator: Sendable {
         let version = history.versions[index]
         let clock = ContinuousClock()
         let start = clock.now
-        let options = TransactionOptions(defersForeignKeys: version.operations.contains(where: \.mayReplaceTable))
+        // A table may be large, and nobody waits for an answer.
+        let options = TransactionOptions(
+            defersForeignKeys: version.operations.contains(where: \.mayReplaceTable), statementTimeout: .zero)
         let isRun = try await naming("version \(version.version) of the table \(history.table.name)") {
             try await database.transaction(options) { tx in
                 try await prepare(tx)
