@@ -11,12 +11,15 @@ final class StatementShape: Sendable {
     let parameterTypes: [UInt32]
     let columns: Row.Columns
     let columnTypes: [UInt32]
+    /// Whether it may change the session for those who use the connection later.
+    let changesSession: Bool
 
     /// Takes the description of a prepared statement.
     init(number: Int, sql: String, description: OpaquePointer) {
         self.number = number
         self.sql = sql
         name = Self.name(of: number)
+        changesSession = Self.changesSession(sql)
         parameterTypes = (0..<PQnparams(description)).map { PQparamtype(description, $0) }
         let fields = 0..<PQnfields(description)
         columns = Row.Columns(fields.map { PQfname(description, $0).map { String(cString: $0) } ?? "" })

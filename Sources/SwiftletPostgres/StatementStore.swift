@@ -69,13 +69,16 @@ extension Link {
     ///   - texts: Statements that are sent before it; if one fails, it does not run.
     ///   - last: A statement that is sent behind it.
     ///   - isRepeatable: Whether it may be sent again when it is known to have done nothing.
+    ///   - note: Is told what is about to be sent.
     func run(
         _ sql: String, _ arguments: some Sequence<[SQLValue]> & Sendable, _ store: StatementStore,
-        limit: Duration? = nil, before texts: [String] = [], behind last: String? = nil, isRepeatable: Bool
+        limit: Duration? = nil, before texts: [String] = [], behind last: String? = nil, isRepeatable: Bool,
+        note: (StatementShape) -> Void = { _ in }
     ) async throws -> Ran {
         var attempt = 0
         while true {
             let shape = try await shape(of: sql, store)
+            note(shape)
             let outcome = await exchange(sql, limit: limit ?? store.limit) { sending throws(DataError) in
                 try sending.execute(shape, arguments, store, before: texts, behind: last)
             }

@@ -82,14 +82,17 @@ final class ExclusiveSession: DatabaseSession {
     }
 
     private func run(_ sql: String, _ arguments: [[SQLValue]]) async throws -> Ran {
-        let texts = state.withLock { state in
-            if StatementShape.changesSession(sql) { state.isChanged = true }
-            defer { state.begin = [] }
-            if !state.begin.isEmpty { state.isOpen = true }
-            return state.begin
+        let (texts, isOpen) = state.withLock { state in
+            let texts = state.begin
+            state.begin = []
+            if !texts.isEmpty { state.isOpen = true }
+            return (texts, state.isOpen)
         }
         return try await link.run(
-            sql, arguments, store, limit: limit, before: texts, isRepeatable: texts.isEmpty && !state.withLock { $0.isOpen })
+            sql, arguments, store, limit: limit, before: texts, isRepeatable: !isOpen,
+            note: { shape in
+                if shape.changesSession { self.state.withLock { $0.isChanged = true } }
+            })
     }
 
     // MARK: Transactions
