@@ -15,11 +15,17 @@ public struct PoolStatistics: Hashable, Sendable {
     /// What happened since the pool was made.
     public var totals = Totals()
 
+    /// Nothing yet.
+    public init() {}
+
     /// Connections of every state.
     public var connections: Int { inUse + idle + opening + checking + closing }
 
     /// How often something happened.
     public struct Totals: Hashable, Sendable {
+        /// Nothing yet.
+        public init() {}
+
         /// Connections that were lent.
         public var leases = 0
         /// Leases that had to wait.
