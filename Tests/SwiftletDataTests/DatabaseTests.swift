@@ -136,7 +136,7 @@ import Testing
         }
         try await helper()
         let leases = recorder.calls.withLock { $0.filter { $0.hasPrefix("lease") } }
-        #expect(leases == ["lease write", "lease read", "lease write", "lease write"])
+        #expect(leases == ["lease write", "lease readTransaction", "lease write", "lease write"])
     }
 
     @Test func `statements next to each other with the same text are sent together`() async throws {

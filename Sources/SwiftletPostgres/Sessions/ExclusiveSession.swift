@@ -112,6 +112,11 @@ final class ExclusiveSession: DatabaseSession {
         }
     }
 
+    func setStatementTimeout(_ timeout: Duration) async throws {
+        _ = try await run("SET statement_timeout = \(timeout.wholeMilliseconds)", [[]])
+        state.withLock { $0.timeout = timeout }
+    }
+
     // MARK: Transactions
 
     /// Whether the transaction has not begun on the server yet.
@@ -120,7 +125,7 @@ final class ExclusiveSession: DatabaseSession {
     func begin(_ options: TransactionOptions) async throws {
         state.withLock { state in
             state.begin = [Self.begin(options)]
-            state.timeout = options.statementTimeout
+            state.timeout = options.statementTimeout ?? state.timeout
             if let timeout = options.statementTimeout {
                 state.begin.append("SET LOCAL statement_timeout = \(timeout.wholeMilliseconds)")
             } else if !store.namesStatements {
