@@ -31,7 +31,7 @@ import Testing
             for first: SQL in ["SELEC 1", "SELECT \("a\0b")::text"] {
                 await #expect(throws: Undone.self) {
                     try await db.transaction { tx in
-                        await #expect(throws: DataError.self) { try await tx.execute(first) }
+                        _ = try await dataError { try await tx.execute(first) }
                         try await tx.execute("INSERT INTO t VALUES (1::int8)")
                         throw Undone()
                     }

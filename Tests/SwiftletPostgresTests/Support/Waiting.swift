@@ -70,9 +70,9 @@ final class EventLog: Sendable {
 }
 
 /// The error of a closure that must throw one of the data layer.
-func dataError(_ body: () async throws -> Void) async throws -> DataError {
+func dataError<R>(_ body: () async throws -> R) async throws -> DataError {
     do {
-        try await body()
+        _ = try await body()
     } catch let error as DataError {
         return error
     }
