@@ -13,6 +13,11 @@ final class StatementShape: Sendable {
     let columnTypes: [UInt32]
     /// Whether it may change the session for those who use the connection later.
     let changesSession: Bool
+    /// When the server has described it.
+    private let since = Monotonic.now
+
+    /// Whether the tables may well have changed since it was described.
+    var isOld: Bool { Monotonic.now > since + 1_000_000_000 }
 
     /// Takes the description of a prepared statement.
     init(number: Int, sql: String, description: OpaquePointer) {

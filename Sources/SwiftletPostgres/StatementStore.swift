@@ -102,6 +102,9 @@ extension Link {
             }
             do {
                 return try Ran(outcome, shape, store)
+            } catch let error as DataError where error.code == .encoding && error.sqlState == nil && shape.isOld {
+                // Nothing was sent: the value may fit what the parameter's column has become.
+                store.shapes.remove(shape)
             } catch let error as DataError where error.isAboutPlan {
                 store.shapes.remove(shape)
                 attempt += 1

@@ -27,12 +27,13 @@ extension Link {
         state.runningCancels += 1
         state.lastCancel = Monotonic.now
         let sent = CancelRequest(request)
+        let meant = state.queue.first
         Offloaded.run { [self] in
             sent.send()
             let waiting = self.state.withLock { state in
                 state.runningCancels -= 1
                 // Another one that nobody waits for may have become the first in line meanwhile.
-                if let head = state.queue.first, head.isAbandoned, head !== state.cancelled { requestCancel(&state) }
+                if let head = state.queue.first, head.isAbandoned, head !== meant { requestCancel(&state) }
                 guard state.runningCancels == 0 else { return [UnsafeContinuation<Void, Never>]() }
                 defer { state.cancelWaiters = [] }
                 return state.cancelWaiters
