@@ -35,11 +35,11 @@ class Server:
     environment: dict = dataclasses.field(default_factory=dict)
 
 
-def swiftlet(level="error", binary=None, extra=()):
+def swiftlet(level="error", binary=None, extra=(), database="sqlite:{database}"):
     def command():
         program = binary or tools.swift_product("swiftlet-server")
         return [
-            program, "serve", "--port", "{port}", "--loops", LOOPS, "--database-url", "sqlite:{database}",
+            program, "serve", "--port", "{port}", "--loops", LOOPS, "--database-url", database,
             "--log-level", level, "--limits-connections", 20000, *extra,
         ]  # fmt: skip
 
@@ -154,11 +154,12 @@ class Running:
 
 
 @contextlib.contextmanager
-def running(server, database, environment=None, path=PLAINTEXT):
-    """Starts a server, waits for its first answer, and stops it at the end."""
+def running(server, database, environment=None, path=PLAINTEXT, output=None):
+    """Starts a server, waits for its first answer, and stops it at the end. What it says goes into a file, which lies
+    beside the database's unless another one is given."""
     port = free_port()
     command = [str(part).format(port=port, database=database) for part in server.command()]
-    output = pathlib.Path(database).with_suffix(".log")
+    output = pathlib.Path(output or pathlib.Path(database).with_suffix(".log"))
     with open(output, "wb") as file:
         process = subprocess.Popen(
             command, env=os.environ | server.environment | (environment or {}), stdin=subprocess.DEVNULL,
