@@ -27,7 +27,7 @@ package final class ReadConsistency: Sendable {
     package static var isScoped: Bool { current != nil }
 
     /// Whether this stretch of work has written.
-    static var hasWritten: Bool { current?.isMarked.load(ordering: .relaxed) ?? false }
+    package static var hasWritten: Bool { current?.isMarked.load(ordering: .relaxed) ?? false }
 
     /// Notes that it has.
     static func noteWrite() { current?.isMarked.store(true, ordering: .relaxed) }

@@ -83,6 +83,32 @@ import Testing
         }
     }
 
+    @Test func `a connection that prepares a statement after its table has changed reads what it gives then`()
+        async throws
+    {
+        try await withPostgres(options: Self.oneConnection) { db, url in
+            try await TestServer.run("CREATE TABLE t (v int4)", "INSERT INTO t VALUES (7)", at: url)
+            // Described on the connection for reading, and prepared on the one for transactions for the first time.
+            let number = try await db.acquire { try await $0.first("SELECT v FROM t") }
+            #expect(try number?.get("v", as: Int.self) == 7)
+            try await TestServer.run("ALTER TABLE t ALTER v TYPE text USING v || ' apples'", at: url)
+            let text = try await db.transaction { try await $0.first("SELECT v FROM t") }
+            #expect(try text?.get("v", as: String.self) == "7 apples")
+        }
+    }
+
+    @Test func `a transaction that changes a table reads it as it is then`() async throws {
+        try await withPostgres(options: Self.oneConnection) { db, url in
+            try await TestServer.run("CREATE TABLE t (v int4)", "INSERT INTO t VALUES (7)", at: url)
+            let values = try await db.transaction { tx in
+                let before = try await tx.value(Int.self, "SELECT v FROM t")
+                try await tx.execute("ALTER TABLE t ALTER v TYPE text USING v || ' apples'")
+                return ["\(before)", try await tx.value(String.self, "SELECT v FROM t")]
+            }
+            #expect(values == ["7", "7 apples"])
+        }
+    }
+
     @Test func `more statements than a connection keeps prepared work, again and again`() async throws {
         var options = Self.oneConnection
         options.statementCacheSize = 4

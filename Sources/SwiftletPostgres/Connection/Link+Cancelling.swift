@@ -63,6 +63,9 @@ extension Link {
 
     /// Tells those whose time is over, and gives the connection up if the server does not even answer a request to cancel.
     func expire(_ now: UInt64, _ finished: inout [Finished]) {
+        for (segment, continuation) in takeBack(before: now) {
+            finished.append(Finished(continuation: continuation, outcome: .failed(late(segment))))
+        }
         let loss: DataError? = state.withLock { state in
             if let loss = attend(&state, &finished) { return loss }
             if !state.cancelWaiters.isEmpty, let last = state.lastCancel, now > last + Self.patience {
@@ -73,10 +76,7 @@ extension Link {
                 guard segment.deadline <= now, let continuation = segment.continuation else { continue }
                 segment.isLate = true
                 segment.continuation = nil
-                let error = DataError(
-                    .timeout, "the server did not answer within \(statementTimeout) (database.statementTimeout)",
-                    sql: segment.sql)
-                finished.append(Finished(continuation: continuation, outcome: .failed(error)))
+                finished.append(Finished(continuation: continuation, outcome: .failed(late(segment))))
                 if position == 0 { requestCancel(&state) }
             }
             guard head.isAbandoned else { return nil }
@@ -88,6 +88,12 @@ extension Link {
             return nil
         }
         if let loss { tell(loss) }
+    }
+
+    private func late(_ segment: Segment) -> DataError {
+        DataError(
+            .timeout, "the server did not answer within \(statementTimeout) (database.statementTimeout)",
+            sql: segment.sql)
     }
 
     /// How many nanoseconds a server has to stop a statement when it is asked to.

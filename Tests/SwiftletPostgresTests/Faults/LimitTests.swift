@@ -12,8 +12,9 @@ struct LimitTests {
         try await server.administer("CREATE ROLE plain LOGIN PASSWORD 'plain'", "GRANT ALL ON SCHEMA public TO plain")
         let log = EventLog()
         let url = server.url(user: "plain", password: "plain")
-        try await withDatabase(url, log.options { $0.pool.acquireTimeout = .milliseconds(500) }) { db in
+        try await withDatabase(url, log.options { $0.pool.acquireTimeout = .seconds(3) }) { db in
             let (release, signal) = AsyncStream.makeStream(of: Void.self)
+            defer { signal.finish() }
             let holders = (0..<5).map { _ in
                 Task {
                     try await db.transaction { tx in
@@ -63,6 +64,7 @@ struct LimitTests {
         }
         try await withDatabase(server.url(), options) { db in
             let (release, signal) = AsyncStream.makeStream(of: Void.self)
+            defer { signal.finish() }
             let holders = (0..<2).map { _ in
                 Task {
                     try await db.transaction { tx in
