@@ -135,6 +135,6 @@ struct StatementSummary: Equatable {
             default: ""
             }
         let behind = words.firstIndex { $0.uppercased() == marker }.map { $0 + 1 }
-        table = behind.flatMap { words.indices.contains($0) ? words[$0].replacing("\"", with: "") : nil }
+        table = behind.flatMap { words.indices.contains($0) ? String(words[$0].filter { $0 != "\"" }) : nil }
     }
 }
