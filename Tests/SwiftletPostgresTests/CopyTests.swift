@@ -111,7 +111,8 @@ import Testing
                     _ = try await tx.fetch("SELECT 1")
                 }
             }
-            #expect(try await db.transaction { try await $0.value(Int.self, "SELECT 1") } == 1)
+            let one = try await db.transaction { try await $0.value(Int.self, "SELECT 1") }
+            #expect(one == 1)
         }
     }
 
