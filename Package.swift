@@ -135,7 +135,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "SwiftletPostgresTests",
-            dependencies: ["SwiftletData", "SwiftletPostgres", "SwiftletSchema", "SwiftletTesting", "TestTools"]),
+            dependencies: [
+                "CPostgres", "SwiftletData", "SwiftletPostgres", "SwiftletSchema", "SwiftletTesting", "MigrationProbe",
+                "TestTools",
+            ]),
         .testTarget(
             name: "SwiftletClientTests",
             dependencies: [

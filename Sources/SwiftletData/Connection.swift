@@ -11,6 +11,9 @@ public struct Connection: SQLReading {
     /// Runs a statement and reads at most its first row.
     public func first(_ sql: SQL) async throws -> Row? { try await lease.first(sql) }
 
+    /// Has the engine look at the text of a statement without running it.
+    public func describe(_ sql: String) async throws -> StatementDescription { try await lease.use().prepare(sql) }
+
     /// Runs a statement and reads its rows as they are asked for.
     public func stream<T: RowDecodable>(_ type: T.Type, _ sql: SQL) -> RowStream<T> {
         RowStream(lease: lease, sql: sql)

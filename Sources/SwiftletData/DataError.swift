@@ -26,6 +26,8 @@ public struct DataError: Error, Sendable {
         public static let nestedTransaction = Code("transaction within a transaction")
         /// A write was tried on a read connection or in a read-only transaction.
         public static let readOnly = Code("connection is read-only")
+        /// A statement took longer than `DatabaseOptions.statementTimeout` and was ended.
+        public static let timeout = Code("statement took too long")
         /// A statement was interrupted.
         public static let interrupted = Code("statement interrupted")
         /// A stored value or row does not fit the type asked for.
@@ -42,6 +44,8 @@ public struct DataError: Error, Sendable {
         public static let configuration = Code("invalid configuration")
         /// The database cannot be opened or reached.
         public static let unavailable = Code("database unavailable")
+        /// The connection was lost while a statement was under way; whether it was carried out is not known.
+        public static let connectionLost = Code("connection lost")
         /// A rollback failed; `underlying` has what caused it, `rollbackError` how it failed.
         public static let rollbackFailed = Code("rollback failed")
         /// A version of a table's migrations failed; `underlying` has what it failed with.
@@ -62,6 +66,10 @@ public struct DataError: Error, Sendable {
     public var message: String
     /// The column concerned, if known.
     public var column: String?
+    /// The constraint concerned, if known.
+    public var constraint: String?
+    /// The code that the server gave (ISO/IEC 9075-2, SQLSTATE), if it was one that did.
+    public var sqlState: String?
     /// The text of the statement concerned, without its values, if known.
     public var sql: String?
     /// The error that caused this one, if any.
@@ -83,6 +91,11 @@ public struct DataError: Error, Sendable {
     }
 }
 
+extension DataError {
+    /// Whether trying again is in vain until somebody changes something: a setting, or what the server lets in.
+    package var isPermanent: Bool { code == .configuration }
+}
+
 extension DataError: CustomStringConvertible, CustomDebugStringConvertible {
     /// The kind of failure, without anything from the statement or the data.
     public var description: String { code.description }
@@ -91,6 +104,8 @@ extension DataError: CustomStringConvertible, CustomDebugStringConvertible {
     public var debugDescription: String {
         var parts = ["\(code.description): \(message)"]
         if let column { parts.append("column: \(column)") }
+        if let constraint { parts.append("constraint: \(constraint)") }
+        if let sqlState { parts.append("SQLSTATE: \(sqlState)") }
         if let sql { parts.append("statement: \(sql)") }
         if let underlying { parts.append("cause: \(String(reflecting: underlying))") }
         if let rollbackError { parts.append("rollback: \(String(reflecting: rollbackError))") }

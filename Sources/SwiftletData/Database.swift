@@ -4,7 +4,7 @@
 /// let user = try await db.acquire { try await $0.first(User.self, "SELECT * FROM users WHERE id = \(id)") }
 /// ```
 public struct Database: Sendable {
-    private let pool: any DatabasePool
+    let pool: any DatabasePool
     /// What waits before a transaction is run again.
     let pause: @Sendable (Duration) async throws -> Void
 
@@ -41,8 +41,32 @@ public struct Database: Sendable {
     }
 
     /// Runs a closure with a connection that can only read: the engine refuses writes.
-    public func acquire<R>(_ body: (Connection) async throws -> R) async throws -> R {
-        let session = try await pool.lease(.read)
+    ///
+    /// Each statement is one by itself: with an engine that has many connections, each may run on another of them. They
+    /// read from a replica if there are any, or, within a request that has written, from the server that was written to.
+    ///
+    /// - Parameters:
+    ///   - file: The caller's file, to tell who holds a connection for long.
+    ///   - line: The caller's line.
+    /// - Throws: What the closure throws, and what the engine throws if there is no connection in time.
+    public func acquire<R>(
+        file: String = #fileID, line: UInt = #line, _ body: (Connection) async throws -> R
+    ) async throws -> R {
+        let access = ReadConsistency.hasWritten ? DatabaseAccess.readPrimary : .read
+        return try await acquire(access, at: LeasePlace(file: file, line: line), body)
+    }
+
+    /// As `acquire`, with a choice of where it reads from: `db.acquire(.primary) { … }` sees what was written a moment ago.
+    public func acquire<R>(
+        _ source: ReadSource, file: String = #fileID, line: UInt = #line, _ body: (Connection) async throws -> R
+    ) async throws -> R {
+        try await acquire(source == .primary ? .readPrimary : .read, at: LeasePlace(file: file, line: line), body)
+    }
+
+    private func acquire<R>(
+        _ access: DatabaseAccess, at place: LeasePlace, _ body: (Connection) async throws -> R
+    ) async throws -> R {
+        let session = try await pool.lease(access, at: place)
         let lease = Lease(session: session, dialect: pool.dialect)
         let result: Result<R, any Error>
         do {
@@ -63,42 +87,47 @@ public struct Database: Sendable {
     /// - Parameters:
     ///   - isolation: What it sees of others at least; nil is what the engine does by itself.
     ///   - readOnly: Whether the engine refuses writes.
+    ///   - deferrable: Whether a read-only serializable transaction may wait until it cannot collide with others.
     ///   - retries: How often the closure is run again, from the start and in a new transaction, when it collides with
     ///     another (`.serializationFailure`); what it does besides, such as calls to other services, is repeated too.
+    ///   - file: The caller's file, to tell who holds a connection for long.
+    ///   - line: The caller's line.
     /// - Throws: What the closure throws, after the rollback; `DataError` with code `.rollbackFailed` and both errors
     ///   if that fails too, `.nestedTransaction` if the task is in a transaction already; what the engine throws if it
     ///   cannot begin or commit.
     @discardableResult
     public func transaction<R>(
-        isolation: TransactionOptions.Isolation? = nil, readOnly: Bool = false, retries: Int = 0,
-        _ body: (Transaction) async throws -> R
+        isolation: TransactionOptions.Isolation? = nil, readOnly: Bool = false, deferrable: Bool = false,
+        retries: Int = 0,
+        file: String = #fileID, line: UInt = #line, _ body: (Transaction) async throws -> R
     ) async throws -> R {
-        let options = TransactionOptions(isolation: isolation, isReadOnly: readOnly)
+        let place = LeasePlace(file: file, line: line)
+        let options = TransactionOptions(isolation: isolation, isReadOnly: readOnly, isDeferrable: deferrable)
         var attempt = 0
         while true {
             do {
-                return try await transaction(options, body)
+                return try await transaction(options, at: place, body)
             } catch let error as DataError where error.code == .serializationFailure && attempt < retries {
                 attempt += 1
-                try await pause(Backoff.pause(beforeRetry: attempt))
+                try await pause(Backoff.transaction.pause(beforeRetry: attempt, random: .random(in: 0..<1)))
             }
         }
     }
 
     /// Runs a closure in a transaction that is begun with these options.
     func transaction<R>(
-        _ options: TransactionOptions, _ body: (Transaction) async throws -> R
+        _ options: TransactionOptions, at place: LeasePlace = LeasePlace(), _ body: (Transaction) async throws -> R
     ) async throws -> R {
-        guard !options.isReadOnly else { return try await run(options, body) }
+        guard !options.isReadOnly else { return try await run(options, at: place, body) }
         let mark = try OpenTransaction.begun(on: pool)
         defer { mark.end() }
-        return try await OpenTransaction.$current.withValue(mark) { try await run(options, body) }
+        return try await OpenTransaction.$current.withValue(mark) { try await run(options, at: place, body) }
     }
 
     private func run<R>(
-        _ options: TransactionOptions, _ body: (Transaction) async throws -> R
+        _ options: TransactionOptions, at place: LeasePlace, _ body: (Transaction) async throws -> R
     ) async throws -> R {
-        let session = try await pool.lease(options.isReadOnly ? .read : .write)
+        let session = try await pool.lease(options.isReadOnly ? .readTransaction : .write, at: place)
         let lease = Lease(session: session, dialect: pool.dialect)
         let result: Result<R, any Error>
         do {
@@ -108,6 +137,7 @@ public struct Database: Sendable {
                     defer { lease.end() }
                     return try await body(Transaction(lease: lease, depth: 0))
                 })
+            if !options.isReadOnly { ReadConsistency.noteWrite() }
         } catch {
             result = .failure(error)
         }
@@ -118,7 +148,7 @@ public struct Database: Sendable {
 
     /// Runs a closure with a connection that writes and is in no transaction; what it sets stays on the connection.
     func session<R>(_ body: (any DatabaseSession) async throws -> R) async throws -> R {
-        let session = try await pool.lease(.write)
+        let session = try await pool.lease(.write, at: LeasePlace())
         let result: Result<R, any Error>
         do {
             result = .success(try await body(session))
@@ -128,6 +158,11 @@ public struct Database: Sendable {
         await pool.release(session)
         return try result.get()
     }
+
+    /// Asks the database something trivial, so that it is known to answer.
+    ///
+    /// - Throws: What hinders an answer.
+    package func check() async throws { try await pool.check() }
 
     /// Closes the connections; those in use are closed when they are given back.
     public func close() async throws { try await pool.close() }

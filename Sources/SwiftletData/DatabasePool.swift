@@ -5,21 +5,60 @@ public protocol DatabasePool: AnyObject, Sendable {
 
     /// Takes a connection, waiting in line until one is free.
     ///
-    /// - Throws: `CancellationError` if the task is cancelled meanwhile, `DataError` with code `.busy` after
-    ///   `DatabaseOptions.acquireTimeout`, and with code `.closed` after `close`.
-    func lease(_ access: DatabaseAccess) async throws -> any DatabaseSession
+    /// - Parameters:
+    ///   - access: What it is taken for.
+    ///   - place: Where it was asked for, to tell who holds it.
+    /// - Throws: `CancellationError` if the task is cancelled meanwhile; `DataError` with code `.busy` after
+    ///   `PoolOptions.acquireTimeout`, with code `.unavailable` when the database cannot be reached, and with code
+    ///   `.closed` after `close`.
+    func lease(_ access: DatabaseAccess, at place: LeasePlace) async throws -> any DatabaseSession
 
     /// Gives a connection back; its cursors end, and what it left open is rolled back. Runs in cancelled tasks too.
     func release(_ session: any DatabaseSession) async
 
     /// Closes all connections when they are given back, and refuses new leases.
     func close() async throws
+
+    /// Asks the database something trivial.
+    ///
+    /// - Throws: What hinders an answer.
+    func check() async throws
+
+    /// Begins to listen to a channel.
+    ///
+    /// - Throws: `DataError` if the engine has no channels, or cannot be reached.
+    func listen(to channel: String) async throws -> DatabaseNotifications
+}
+
+extension DatabasePool {
+    /// Refuses to listen.
+    public func listen(to channel: String) async throws -> DatabaseNotifications {
+        throw DataError(.invalidStatement, "this engine has no channels to listen to")
+    }
+
+    /// Reads a constant on a connection for reading.
+    public func check() async throws {
+        let session = try await lease(.read, at: LeasePlace())
+        let result: Result<Void, any Error>
+        do {
+            _ = try await session.first("SELECT 1", [])
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        await release(session)
+        try result.get()
+    }
 }
 
 /// What a connection is taken for.
 public enum DatabaseAccess: Hashable, Sendable {
-    /// Reading only: the engine refuses writes.
+    /// Statements that only read, each by itself: the engine refuses writes. Others may use the connection too.
     case read
+    /// The same, on the server that takes writes, so that what was written a moment ago is seen.
+    case readPrimary
+    /// A transaction that only reads.
+    case readTransaction
     /// Reading and writing.
     case write
 }

@@ -14,6 +14,20 @@ public protocol DatabaseSession: Sendable {
     /// Runs a statement once for each list of arguments; gives the number of rows changed in all.
     func executeMany(_ sql: String, _ arguments: [[SQLValue]]) async throws -> Int
 
+    /// Writes rows to a table in the fastest way there is; gives their number.
+    ///
+    /// - Parameter next: Gives the values of the next row, in the order of the columns, or nil at the end.
+    func copy(
+        into table: String, columns: [String],
+        _ next: nonisolated(nonsending) () async throws -> [SQLValue]?
+    ) async throws -> Int
+    /// Starts to export what a statement reads, in a format of text.
+    func copyOut(_ sql: String, _ format: CopyFormat) async throws -> any DatabaseExport
+    /// Has the engine look at a statement without running it.
+    ///
+    /// - Throws: `DataError` with code `.invalidStatement` for one that it would not run.
+    func prepare(_ sql: String) async throws -> StatementDescription
+
     /// Begins a transaction.
     func begin(_ options: TransactionOptions) async throws
     /// Commits the transaction.
@@ -34,4 +48,38 @@ public protocol DatabaseCursor: Sendable {
     func next(_ maximum: Int) async throws -> [Row]
     /// Ends the statement, if it has not ended. Does not wait for it.
     func close()
+}
+
+/// An export that is read piece by piece.
+public protocol DatabaseExport: Sendable {
+    /// The next bytes; nil at the end.
+    func next() async throws -> [UInt8]?
+    /// Ends it early.
+    func close()
+}
+
+extension DatabaseSession {
+    /// Inserts the rows, many at a time.
+    public func copy(
+        into table: String, columns: [String],
+        _ next: nonisolated(nonsending) () async throws -> [SQLValue]?
+    ) async throws -> Int {
+        let names = try columns.map(SQLText.identifier).joined(separator: ", ")
+        let places = (1...max(1, columns.count)).map { "?\($0)" }.joined(separator: ", ")
+        let sql = "INSERT INTO \(try SQLText.identifier(table)) (\(names)) VALUES (\(places))"
+        var count = 0
+        var batch: [[SQLValue]] = []
+        while let row = try await next() {
+            batch.append(row)
+            guard batch.count == 512 else { continue }
+            count += try await executeMany(sql, batch)
+            batch.removeAll(keepingCapacity: true)
+        }
+        return batch.isEmpty ? count : count + (try await executeMany(sql, batch))
+    }
+
+    /// Refuses to export.
+    public func copyOut(_ sql: String, _ format: CopyFormat) async throws -> any DatabaseExport {
+        throw DataError(.invalidStatement, "this engine exports nothing: stream the rows", sql: sql)
+    }
 }

@@ -28,7 +28,7 @@ extension Row: Schema {
         var isFirst = true
         for (index, name) in columnNames.enumerated() where isFound(at: index) {
             writer.key(name, first: &isFirst)
-            values[index].write(to: &writer)
+            write(at: index, to: &writer)
         }
         writer.byte(UInt8(ascii: "}"))
     }

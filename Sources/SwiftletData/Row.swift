@@ -1,45 +1,86 @@
+import SwiftletSchema
+
 /// One row of a result: values by column name or position.
 public struct Row: Sendable {
     /// The names of a result's columns, shared by all its rows.
     public final class Columns: Sendable {
         /// The names in the order of the statement.
         public let names: [String]
-        let positions: [String: Int]
+        /// Where the names stand; only for more of them than are found faster by comparing.
+        private let positions: [String: Int]?
+        private static let fewNames = 12
 
         /// Makes the columns of a result; of several with the same name the first is found by name.
         public init(_ names: [String]) {
             self.names = names
-            positions = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+            positions =
+                names.count <= Self.fewNames
+                ? nil : Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        }
+
+        /// The position of a column, counted from 0; nil if there is none of this name.
+        func position(of name: String) -> Int? {
+            if let positions { return positions[name] }
+            for position in names.indices where names[position] == name { return position }
+            return nil
         }
     }
 
-    private let columns: Columns
-    /// The values in the order of the columns.
-    public let values: [SQLValue]
+    private let storage: any RowStorage
+    private let index: Int
 
-    /// Makes a row, for an engine.
+    /// A row of a result, for an engine.
+    ///
+    /// - Parameter index: The number of the row, counted from 0, which the storage must have.
+    public init(_ storage: any RowStorage, at index: Int) {
+        self.storage = storage
+        self.index = index
+    }
+
+    /// Makes a row of values.
     ///
     /// - Throws: `DataError` with code `.decoding` if there is not one value for each column.
-    public init(columns: Columns, values: [SQLValue]) throws {
+    public init(columns: Columns, values: [SQLValue]) throws(DataError) {
         guard columns.names.count == values.count else {
             throw DataError(.decoding, "a row of \(columns.names.count) columns was given \(values.count) values")
         }
-        self.columns = columns
-        self.values = values
+        self.init(try StoredRows(columns: columns, values: values), at: 0)
     }
 
     /// The names of the columns in the order of the statement.
-    public var columnNames: [String] { columns.names }
+    public var columnNames: [String] { storage.columns.names }
 
     /// The number of columns.
-    public var count: Int { values.count }
+    public var count: Int { storage.columns.names.count }
+
+    /// The values in the order of the columns.
+    ///
+    /// - Throws: `DataError` with code `.decoding` for a value that the engine cannot read.
+    public var values: [SQLValue] {
+        get throws(DataError) {
+            var values: [SQLValue] = []
+            values.reserveCapacity(count)
+            for position in 0..<count { values.append(try storage.value(row: index, column: position)) }
+            return values
+        }
+    }
 
     /// Whether the column at a position is the one that is found by its name.
-    func isFound(at position: Int) -> Bool { columns.positions[columns.names[position]] == position }
+    func isFound(at position: Int) -> Bool { storage.columns.position(of: columnNames[position]) == position }
+
+    /// Writes the value at a position as JSON.
+    func write(at position: Int, to writer: inout JSONWriter) {
+        storage.write(row: index, column: position, to: &writer)
+    }
 
     /// The raw value of a column, or nil if there is no such column.
+    ///
+    /// - Throws: `DataError` with code `.decoding` for a value that the engine cannot read.
     public subscript(_ column: String) -> SQLValue? {
-        columns.positions[column].map { values[$0] }
+        get throws(DataError) {
+            guard let position = storage.columns.position(of: column) else { return nil }
+            return try storage.value(row: index, column: position)
+        }
     }
 
     /// The value of a column.
@@ -47,27 +88,31 @@ public struct Row: Sendable {
     /// - Throws: `DataError` with code `.decoding` naming the column, the stored type and the type asked for,
     ///   or that there is no such column.
     public func get<T: SQLConvertible>(_ column: String, as type: T.Type = T.self) throws -> T {
-        guard let position = columns.positions[column] else {
+        guard let position = storage.columns.position(of: column) else {
             throw DataError(
-                .decoding, "there is no column \"\(column)\", only \(columns.names.joined(separator: ", "))",
+                .decoding, "there is no column \"\(column)\", only \(columnNames.joined(separator: ", "))",
                 column: column)
         }
-        return try get(at: position)
+        return try get(existing: position)
     }
 
     /// The value of the column at a position, counted from 0.
     ///
     /// - Throws: `DataError` with code `.decoding` as for `get(_:as:)`.
     public func get<T: SQLConvertible>(at position: Int, as type: T.Type = T.self) throws -> T {
-        guard values.indices.contains(position) else {
+        guard position >= 0, position < count else {
             throw DataError(.decoding, "there is no column at position \(position), only \(count) columns")
         }
-        guard let value = T(sqlValue: values[position]) else {
-            let name = columns.names[position]
+        return try get(existing: position)
+    }
+
+    private func get<T: SQLConvertible>(existing position: Int) throws -> T {
+        let value = try storage.value(row: index, column: position)
+        guard let converted = T(sqlValue: value) else {
+            let name = columnNames[position]
             throw DataError(
-                .decoding, "column \"\(name)\" holds \(values[position].typeName), which does not fit \(T.self)",
-                column: name)
+                .decoding, "column \"\(name)\" holds \(value.typeName), which does not fit \(T.self)", column: name)
         }
-        return value
+        return converted
     }
 }

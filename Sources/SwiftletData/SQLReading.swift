@@ -11,6 +11,9 @@ public protocol SQLReading: Sendable {
     /// Runs a statement and reads at most its first row.
     func first(_ sql: SQL) async throws -> Row?
 
+    /// Has the engine look at the text of a statement without running it.
+    func describe(_ sql: String) async throws -> StatementDescription
+
     /// Runs a statement and reads its rows as they are asked for.
     func stream<T: RowDecodable>(_ type: T.Type, _ sql: SQL) -> RowStream<T>
 }

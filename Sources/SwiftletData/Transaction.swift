@@ -12,6 +12,9 @@ public struct Transaction: SQLReading {
     /// Runs a statement and gives its first row; what it writes is written in full.
     public func first(_ sql: SQL) async throws -> Row? { try await lease.first(sql) }
 
+    /// Has the engine look at the text of a statement without running it.
+    public func describe(_ sql: String) async throws -> StatementDescription { try await lease.use().prepare(sql) }
+
     /// Runs a statement and reads its rows as they are asked for.
     public func stream<T: RowDecodable>(_ type: T.Type, _ sql: SQL) -> RowStream<T> {
         RowStream(lease: lease, sql: sql)

@@ -14,15 +14,22 @@ public struct TransactionOptions: Hashable, Sendable {
     public var isolation: Isolation?
     /// Whether the engine refuses writes.
     public var isReadOnly: Bool
+    /// Whether a read-only serializable transaction may wait until it can run without colliding with others
+    /// (postgresql.org/docs/15/sql-set-transaction.html); engines whose transactions do not collide leave it alone.
+    public var isDeferrable: Bool
     /// Whether foreign keys are checked once, before the transaction is committed, so that tables can be replaced.
     ///
     /// An engine that replaces tables to change them (SQLite) also leaves `ON DELETE` and `ON UPDATE` actions undone.
     public var defersForeignKeys: Bool
 
     /// Makes options.
-    public init(isolation: Isolation? = nil, isReadOnly: Bool = false, defersForeignKeys: Bool = false) {
+    public init(
+        isolation: Isolation? = nil, isReadOnly: Bool = false, isDeferrable: Bool = false,
+        defersForeignKeys: Bool = false
+    ) {
         self.isolation = isolation
         self.isReadOnly = isReadOnly
+        self.isDeferrable = isDeferrable
         self.defersForeignKeys = defersForeignKeys
     }
 }

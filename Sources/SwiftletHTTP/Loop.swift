@@ -36,6 +36,9 @@ final class Loop: @unchecked Sendable {
     private var turns = 0
     private var jobs: [(job: UnownedJob, worker: Worker)] = []
     private var runningJobs: [(job: UnownedJob, worker: Worker)] = []
+    /// What other threads have queued, and where it is taken to.
+    private let arrivals = Mutex<[(job: UnownedJob, worker: Worker)]>([])
+    private var arrived: [(job: UnownedJob, worker: Worker)] = []
     private var isRunScheduled = false
     private var isRunning = false
 
@@ -58,8 +61,20 @@ final class Loop: @unchecked Sendable {
             jobs.append((job, worker))
             scheduleRun()
         } else {
-            eventLoop.execute { self.run(job, of: worker) }
+            // Whoever resumes many tasks at once wakes the loop once.
+            let isFirst = arrivals.withLock { arrivals in
+                arrivals.append((job, worker))
+                return arrivals.count == 1
+            }
+            if isFirst { eventLoop.execute(runArrivals) }
         }
+    }
+
+    /// Takes what other threads have queued.
+    private func runArrivals() {
+        arrivals.withLock { swap(&$0, &arrived) }
+        for (job, worker) in arrived { run(job, of: worker) }
+        arrived.removeAll(keepingCapacity: true)
     }
 
     /// Runs what was queued before the call, or the first part of a long queue. The rest, and what is queued meanwhile,

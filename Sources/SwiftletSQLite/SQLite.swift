@@ -27,24 +27,13 @@ public struct SQLite: DatabaseEngine {
     /// - Throws: `DataError` with code `.configuration` for a wrong address or option, `.unavailable` if the file
     ///   cannot be opened.
     public func open(_ url: String, options: DatabaseOptions) async throws -> any DatabasePool {
-        guard options.maximumReaders > 0 else {
-            throw DataError(.configuration, "there must be at least one reader, not \(options.maximumReaders)")
-        }
-        guard options.busyTimeout >= .zero else {
-            throw DataError(.configuration, "the busy timeout must not be negative")
-        }
-        guard options.acquireTimeout >= .zero else {
-            throw DataError(.configuration, "the acquire timeout must not be negative")
-        }
+        try options.validate()
         let path = try Self.path(of: url)
         let temporary = path == ":memory:" ? try TemporaryDatabase() : nil
         let opening = SQLiteOpening(path: temporary?.path ?? path, busyTimeout: options.busyTimeout)
-        let pool = SQLitePool(
-            opening: opening, readers: options.maximumReaders, acquireTimeout: options.acquireTimeout,
-            temporary: temporary)
-        // The first connection creates the file and its log, and finds mistakes now rather than later.
-        let writer = try await pool.lease(.write)
-        await pool.release(writer)
+        let pool = SQLitePool(opening: opening, options: options, temporary: temporary)
+        // Mistakes are found now rather than later.
+        try await pool.connect()
         return pool
     }
 

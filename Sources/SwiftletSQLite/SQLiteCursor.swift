@@ -16,14 +16,8 @@ final class SQLiteCursor: SwiftletData.DatabaseCursor, @unchecked Sendable {
     func next(_ maximum: Int) async throws -> [SwiftletData.Row] {
         try await session.run { [self] _ in
             guard let rows else { return [] }
-            var piece: [SwiftletData.Row] = []
-            while piece.count < maximum {
-                guard let row = try rows.next() else {
-                    end()
-                    break
-                }
-                piece.append(row)
-            }
+            let piece = try rows.read(maximum)
+            if piece.count < maximum { end() }
             return piece
         }
     }

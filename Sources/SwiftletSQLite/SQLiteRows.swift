@@ -17,14 +17,18 @@ final class SQLiteRows {
         cursor = try GRDB.Row.fetchCursor(statement, arguments: SQLiteValue.arguments(arguments))
     }
 
-    /// The next row, or nil at the end.
-    func next() throws -> SwiftletData.Row? {
-        guard try cursor.next() != nil else { return nil }
+    /// The next rows, at most as many as said; fewer at the end.
+    func read(_ maximum: Int = .max) throws -> [SwiftletData.Row] {
         let statement = statement.sqliteStatement
-        let columns = self.columns ?? SwiftletData.Row.Columns(Self.names(of: statement))
-        self.columns = columns
-        return try SwiftletData.Row(
-            columns: columns, values: columns.names.indices.map { Self.value(of: statement, at: Int32($0)) })
+        var values: [SQLValue] = []
+        var count = 0
+        while count < maximum, try cursor.next() != nil {
+            if columns == nil { columns = SwiftletData.Row.Columns(Self.names(of: statement)) }
+            for index in 0..<sqlite3_column_count(statement) { values.append(Self.value(of: statement, at: index)) }
+            count += 1
+        }
+        guard count > 0, let columns else { return [] }
+        return try StoredRows(columns: columns, values: values).rows
     }
 
     private static func names(of statement: SQLiteStatement) -> [String] {

@@ -1,10 +1,11 @@
 import Dispatch
 internal import GRDB
+internal import GRDBSQLite
 import SwiftletData
 import Synchronization
 
 /// One connection; each statement is a job on its own queue, so no thread of a task ever waits for the file.
-final class SQLiteSession: DatabaseSession {
+final class SQLiteSession: DatabaseSession, PooledConnection {
     let access: DatabaseAccess
     private let queue: DatabaseQueue
     private let cursors = Mutex<[ObjectIdentifier: SQLiteCursor]>([:])
@@ -20,16 +21,13 @@ final class SQLiteSession: DatabaseSession {
 
     func fetch(_ sql: String, _ arguments: [SQLValue]) async throws -> [SwiftletData.Row] {
         try await run { db in
-            let running = try SQLiteRows(db.cachedStatement(sql: sql), arguments)
-            var rows: [SwiftletData.Row] = []
-            while let row = try running.next() { rows.append(row) }
-            return rows
+            try SQLiteRows(db.cachedStatement(sql: sql), arguments).read()
         }
     }
 
     func first(_ sql: String, _ arguments: [SQLValue]) async throws -> SwiftletData.Row? {
         try await run { db in
-            try SQLiteRows(db.cachedStatement(sql: sql), arguments).next()
+            try SQLiteRows(db.cachedStatement(sql: sql), arguments).read(1).first
         }
     }
 
@@ -57,6 +55,17 @@ final class SQLiteSession: DatabaseSession {
                 if db.totalChangesCount != before { changed += db.changesCount }
             }
             return changed
+        }
+    }
+
+    func prepare(_ sql: String) async throws -> StatementDescription {
+        try await run { db in
+            let statement = try db.cachedStatement(sql: sql).sqliteStatement
+            let columns = (0..<sqlite3_column_count(statement)).map { index in
+                sqlite3_column_name(statement, index).map { String(cString: $0) } ?? ""
+            }
+            let count = Int(sqlite3_bind_parameter_count(statement))
+            return StatementDescription(parameters: Array(repeating: "any", count: count), columns: columns)
         }
     }
 
@@ -124,6 +133,12 @@ final class SQLiteSession: DatabaseSession {
             try db.execute(sql: "RELEASE SAVEPOINT \(name)")
         }
     }
+
+    /// Never: a statement that fails leaves the connection usable, and ``reset()`` finds out where it does not.
+    var isBroken: Bool { false }
+
+    /// A file does not go away while it is open.
+    func check() async -> Bool { true }
 
     /// Makes the connection ready for the next lease; false if it cannot be used again.
     func reset() async -> Bool {

@@ -18,7 +18,7 @@ import Testing
             if failing.contains(call) { throw Failure(name: call) }
         }
 
-        func lease(_ access: DatabaseAccess) async throws -> any DatabaseSession {
+        func lease(_ access: DatabaseAccess, at place: LeasePlace) async throws -> any DatabaseSession {
             try record("lease \(access)")
             return self
         }
@@ -42,6 +42,10 @@ import Testing
         func executeMany(_ sql: String, _ arguments: [[SQLValue]]) async throws -> Int {
             try record("\(sql) x\(arguments.count)")
             return arguments.count
+        }
+        func prepare(_ sql: String) async throws -> StatementDescription {
+            try record("prepare \(sql)")
+            return StatementDescription(parameters: [], columns: [])
         }
         func begin(_ options: TransactionOptions) async throws { try record("begin") }
         func commit() async throws { try record("commit") }

@@ -230,7 +230,8 @@ struct Member {
             let runs = try await withThrowingTaskGroup(of: [String?].self) { group in
                 for _ in 0..<4 {
                     group.addTask {
-                        let options = DatabaseOptions(busyTimeout: .seconds(60), acquireTimeout: .seconds(60))
+                        let options = DatabaseOptions(
+                            pool: PoolOptions(acquireTimeout: .seconds(60)), busyTimeout: .seconds(60))
                         let other = try await Database.open("sqlite:\(path)", engines: [SQLite()], options: options)
                         let report = try await Migrator(database: other, models: [], migrations: migrations).run()
                         try await other.close()

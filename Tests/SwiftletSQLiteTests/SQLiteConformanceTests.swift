@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct SQLiteConformanceTests {
     @Test(arguments: DatabaseCheck.all)
     func `SQLite does what every engine must`(_ check: DatabaseCheck) async throws {
-        let options = DatabaseOptions(acquireTimeout: .seconds(60))
+        let options = DatabaseOptions(pool: PoolOptions(acquireTimeout: .seconds(60)))
         let db = try await Database.open("sqlite::memory:", engines: [SQLite()], options: options)
         try await check.run(on: db)
         try await db.close()

@@ -19,13 +19,16 @@ import Testing
         async throws
     {
         try await withDatabase(readers: 1, acquireTimeout: .milliseconds(5)) { db, _ in
+            let line = #line
             try await db.transaction { tx in
                 let error = await #expect(throws: DataError.self) {
                     try await Task { try await db.transaction { _ in } }.value
                 }
                 #expect(error?.code == .busy)
                 #expect(error?.message.hasPrefix("no connection for writing became free within 0.005 seconds") == true)
-                #expect(error?.message.contains("one has been held for") == true)
+                #expect(
+                    error?.message.contains("1 held by SwiftletSQLiteTests/SQLiteLifetimeTests.swift:\(line + 1) for")
+                        == true)
                 try await tx.execute("CREATE TABLE t (a INTEGER)")
             }
             try await db.acquire { conn in

@@ -23,15 +23,16 @@ final class DeferredDatabase: DatabasePool {
             secret: true)
         let usual = DatabaseOptions()
         let options = DatabaseOptions(
+            pool: PoolOptions(
+                acquireTimeout: try settings.value(
+                    "database.acquireTimeout", default: usual.pool.acquireTimeout, atLeast: .milliseconds(1),
+                    help: "How long a request waits for a connection before it is answered with 503.")),
             maximumReaders: try settings.value(
                 "database.readers", default: usual.maximumReaders, atLeast: 1,
                 help: "How many connections read at once, at most."),
             busyTimeout: try settings.value(
                 "database.busyTimeout", default: usual.busyTimeout, atLeast: .zero,
-                help: "How long a statement waits for a lock that another process holds."),
-            acquireTimeout: try settings.value(
-                "database.acquireTimeout", default: usual.acquireTimeout, atLeast: .milliseconds(1),
-                help: "How long a request waits for a connection before it is answered with 503."))
+                help: "How long a statement waits for a lock that another process holds."))
         state.withLock { state in
             state.address = address
             state.options = options
@@ -52,13 +53,31 @@ final class DeferredDatabase: DatabasePool {
         }
     }
 
+    /// Opens the database for migrations, whose statements take as long as they take; nil where nothing limits them anyway.
+    func openForMigrating(engines: [any DatabaseEngine]) async throws -> (any DatabasePool)? {
+        let (address, dialect) = state.withLock { ($0.address, $0.dialect) }
+        guard let address, dialect.family == .postgres else { return nil }
+        var options = state.withLock { $0.options }
+        options.statementTimeout = .zero
+        options.pool.leakAfter = .zero
+        options.replicas = []
+        return try await Database.engine(for: address, of: engines).open(address, options: options)
+    }
+
     var dialect: SQLDialect { state.withLock { $0.dialect } }
 
-    func lease(_ access: DatabaseAccess) async throws -> any DatabaseSession {
+    func lease(_ access: DatabaseAccess, at place: LeasePlace) async throws -> any DatabaseSession {
         guard let pool = state.withLock({ $0.pool }) else {
             throw DataError(.closed, "the database is opened when the service starts: use it in handlers and listeners")
         }
-        return try await pool.lease(access)
+        return try await pool.lease(access, at: place)
+    }
+
+    func listen(to channel: String) async throws -> DatabaseNotifications {
+        guard let pool = state.withLock({ $0.pool }) else {
+            throw DataError(.closed, "the database is opened when the service starts: use it in handlers and listeners")
+        }
+        return try await pool.listen(to: channel)
     }
 
     func release(_ session: any DatabaseSession) async {

@@ -1,9 +1,9 @@
 /// Names and constants in the text of statements that cannot be given arguments: definitions of tables.
-enum SQLText {
+package enum SQLText {
     /// The quoted name of a table or column.
     ///
     /// - Throws: `DataError` with code `.configuration` for one that is empty or has a control character.
-    static func identifier(_ name: String) throws -> String {
+    package static func identifier(_ name: String) throws -> String {
         guard !name.isEmpty, name.unicodeScalars.allSatisfy({ $0.value >= 32 && $0.value != 127 }) else {
             throw DataError(.configuration, "\(name.debugDescription) is not a name of a table or column")
         }

@@ -48,7 +48,7 @@ struct MigrationLock {
                 throw DataError(.busy, "\(reason); it was waited for \(patience.milliseconds / 1000) s")
             }
             attempt += 1
-            try await database.pause(Backoff.pause(beforeRetry: attempt))
+            try await database.pause(Backoff.transaction.pause(beforeRetry: attempt, random: .random(in: 0..<1)))
         }
     }
 
@@ -74,11 +74,7 @@ struct MigrationLock {
 
     /// Runs a closure that reads what was committed last.
     func reading<R>(_ body: (any SQLReading) async throws -> R) async throws -> R {
-        switch database.dialect.family {
-        case .sqlite: try await database.acquire { try await body($0) }
-        // What only reads might be sent to a replica, which is behind.
-        case .postgres: try await database.transaction { try await body($0) }
-        }
+        try await database.acquire(.primary) { try await body($0) }
     }
 }
 

@@ -60,7 +60,7 @@ extension Row {
     @_disfavoredOverload
     public func get<T: Schema & RawRepresentable>(_ column: String, as type: T?.Type = T?.self) throws -> T?
     where T.RawValue: SQLConvertible {
-        self[column] == .null ? nil : try get(column, as: T.self)
+        try self[column] == .null ? nil : try get(column, as: T.self)
     }
 
     /// The value of a column that holds JSON text, or what JSON has a form for.
@@ -82,7 +82,7 @@ extension Row {
     /// - Throws: `DataError` with code `.decoding` naming the column.
     @_disfavoredOverload
     public func get<T: Schema>(_ column: String, as type: T?.Type = T?.self) throws -> T? {
-        self[column] == .null ? nil : try get(column, as: T.self)
+        try self[column] == .null ? nil : try get(column, as: T.self)
     }
 }
 

@@ -103,7 +103,7 @@ public struct JSONWriter: ~Copyable {
 
     /// Remembers that something could not be written; the first such error is thrown at the end.
     @usableFromInline @inline(never)
-    mutating func fail(_ code: JSONError.Code) {
+    package mutating func fail(_ code: JSONError.Code) {
         if error == nil { error = JSONError(code, line: 0, column: 0) }
     }
 

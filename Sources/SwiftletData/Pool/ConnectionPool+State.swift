@@ -1,0 +1,146 @@
+extension ConnectionPool {
+    /// What the pool has to do, with the connections and waiters that the machine knows by numbers.
+    enum Effect: Sendable {
+        case open(slot: Int)
+        case check(Connection, slot: Int)
+        case close(Connection, slot: Int)
+        case resume(CheckedContinuation<Connection, any Error>, Result<Connection, any Error>, waited: Duration)
+        case drained([CheckedContinuation<Void, Never>])
+        case report(PoolEvent)
+    }
+
+    /// Somebody who is in line, or was and has not noticed that it is over.
+    enum Wait: Sendable {
+        /// In line, but not suspended yet.
+        case expected
+        case suspended(CheckedContinuation<Connection, any Error>)
+        /// Decided before the task was suspended.
+        case over(Result<Connection, any Error>)
+    }
+
+    /// The machine, and what its numbers stand for.
+    struct State: Sendable {
+        var machine: PoolStateMachine
+        /// The connections, by slot.
+        var connections: [Connection?] = []
+        var slots: [ObjectIdentifier: Int] = [:]
+        var waits: [Int: Wait] = [:]
+        /// The one timer for all waits and limits, and when it ends.
+        var timer: Task<Void, Never>?
+        var timerEnd: ContinuousClock.Instant?
+        /// Why the last connection could not be opened.
+        var connectError: (any Error)?
+        /// Why the first connection could not be closed.
+        var closeError: (any Error)?
+        /// Those who wait for the end.
+        var drains: [CheckedContinuation<Void, Never>] = []
+        var isDrained = false
+        let name: String
+        let acquireTimeout: Duration
+
+        init(_ options: PoolOptions, name: String) {
+            machine = PoolStateMachine(options)
+            acquireTimeout = options.acquireTimeout
+            self.name = name
+        }
+    }
+}
+
+extension ConnectionPool.State {
+    typealias Effect = ConnectionPool<Connection>.Effect
+
+    /// A connection that is ready, or else the number of the waiter.
+    mutating func lease(
+        at place: LeasePlace, now: ContinuousClock.Instant
+    ) -> (ready: Connection?, waiter: Int, effects: [Effect]) {
+        var effects: [Effect] = []
+        while let slot = machine.lend(at: place, now: now) {
+            if let connection = connections[slot], !connection.isBroken { return (connection, 0, effects) }
+            effects += self.effects(of: machine.release(slot: slot, isUsable: false, now: now))
+        }
+        let (waiter, actions) = machine.wait(at: place, now: now)
+        waits[waiter] = .expected
+        effects += self.effects(of: actions)
+        return (nil, waiter, effects)
+    }
+
+    /// Suspends a waiter; gives the outcome instead when it is known by now.
+    mutating func suspend(
+        _ waiter: Int, _ continuation: CheckedContinuation<Connection, any Error>
+    ) -> Result<Connection, any Error>? {
+        if case .over(let outcome) = waits[waiter] {
+            waits[waiter] = nil
+            return outcome
+        }
+        waits[waiter] = .suspended(continuation)
+        return nil
+    }
+
+    /// Ends the wait of a task that was cancelled, if it still waits.
+    mutating func cancel(_ waiter: Int) -> [Effect] {
+        guard machine.cancel(waiter: waiter) else { return [] }
+        return end(waiter, .failure(CancellationError()), waited: .zero)
+    }
+
+    /// Takes a new connection.
+    mutating func opened(
+        _ connection: Connection, in slot: Int, random: Double, now: ContinuousClock.Instant
+    ) -> [Effect] {
+        while connections.count <= slot { connections.append(nil) }
+        connections[slot] = connection
+        slots[ObjectIdentifier(connection)] = slot
+        connectError = nil
+        return effects(of: machine.opened(slot: slot, random: random, now: now))
+    }
+
+    /// Forgets a connection.
+    mutating func closed(_ connection: Connection, in slot: Int, now: ContinuousClock.Instant) -> [Effect] {
+        connections[slot] = nil
+        slots[ObjectIdentifier(connection)] = nil
+        return effects(of: machine.closed(slot: slot, now: now))
+    }
+
+    /// What the machine's actions mean.
+    mutating func effects(of actions: [PoolAction]) -> [Effect] {
+        // Most of the time there is nothing to do.
+        actions.isEmpty ? [] : actions.flatMap { effects(of: $0) }
+    }
+
+    private mutating func effects(of action: PoolAction) -> [Effect] {
+        switch action {
+        case .open(let slot): return [.open(slot: slot)]
+        case .check(let slot): return connections[slot].map { [.check($0, slot: slot)] } ?? []
+        case .close(let slot): return connections[slot].map { [.close($0, slot: slot)] } ?? []
+        case .lend(let slot, let waiter, let waited):
+            return connections[slot].map { end(waiter, .success($0), waited: waited) } ?? []
+        case .refuse(let waiter, let refusal): return end(waiter, .failure(error(for: refusal)), waited: .zero)
+        case .drained:
+            defer { (drains, isDrained) = ([], true) }
+            return [.drained(drains)]
+        case .reportLeak(let holder): return [.report(.leaked(holder))]
+        case .reportLoss: return [.report(.lost)]
+        case .reportReconnected(let failures, let pause):
+            return [.report(.reconnected(failures: failures, after: pause))]
+        case .reportFailure(let failures):
+            return connectError.map { [.report(.connectFailed($0, failures: failures))] } ?? []
+        }
+    }
+
+    private mutating func end(_ waiter: Int, _ outcome: Result<Connection, any Error>, waited: Duration) -> [Effect] {
+        if case .suspended(let continuation) = waits[waiter] {
+            waits[waiter] = nil
+            return [.resume(continuation, outcome, waited: waited)]
+        }
+        waits[waiter] = .over(outcome)
+        return []
+    }
+
+    private func error(for refusal: PoolRefusal) -> any Error {
+        switch refusal {
+        case .closed: DataError(.closed, "the database has been closed")
+        case .unconnectable: connectError ?? DataError(.unavailable, "no connection for \(name) can be opened")
+        case .late(let shortage):
+            shortage.error(for: name, after: acquireTimeout, connectError: connectError)
+        }
+    }
+}

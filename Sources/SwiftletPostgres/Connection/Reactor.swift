@@ -1,0 +1,108 @@
+import CPostgres
+import SwiftletData
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// The thread that reads what servers send, for all connections of a database.
+///
+/// It waits by epoll, reads what has come, and resumes the tasks that wait for it, each on its own executor. Several times
+/// a second it looks for statements whose time is over.
+final class Reactor: Sendable {
+    private struct State {
+        var links: [UInt64: Link] = [:]
+        var isStopped = false
+    }
+
+    private let poll: Int32
+    private let wakeup: Int32
+    private let state = Mutex(State())
+    private static let wakeupNumber = UInt64.max
+    /// How exactly time limits are kept, in milliseconds.
+    private static let tick: Int32 = 100
+
+    /// Starts the thread.
+    ///
+    /// - Throws: `DataError` with code `.unavailable` if the system gives no descriptor or thread.
+    init() throws(DataError) {
+        poll = epoll_create1(Int32(EPOLL_CLOEXEC))
+        wakeup = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
+        var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(u64: Self.wakeupNumber))
+        guard poll >= 0, wakeup >= 0, epoll_ctl(poll, EPOLL_CTL_ADD, wakeup, &event) == 0 else {
+            throw DataError(.unavailable, "the system has no descriptor left: \(String(cString: strerror(errno)))")
+        }
+        var thread = pthread_t()
+        let context = Unmanaged.passRetained(self)
+        let problem = pthread_create(&thread, nil, { Reactor.main($0) }, context.toOpaque())
+        guard problem == 0 else {
+            context.release()
+            throw DataError(.unavailable, "the system gives no thread: \(String(cString: strerror(problem)))")
+        }
+        pthread_detach(thread)
+    }
+
+    deinit {
+        Glibc.close(poll)
+        Glibc.close(wakeup)
+    }
+
+    /// Begins to read for a connection.
+    func add(_ link: Link) {
+        state.withLock { $0.links[link.number] = link }
+        var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(u64: link.number))
+        epoll_ctl(poll, EPOLL_CTL_ADD, link.descriptor, &event)
+    }
+
+    /// Begins or ends to wait for room in a connection's socket.
+    func watch(_ link: Link, writing: Bool) {
+        let events = EPOLLIN.rawValue | (writing ? EPOLLOUT.rawValue : 0)
+        var event = epoll_event(events: events, data: epoll_data_t(u64: link.number))
+        epoll_ctl(poll, EPOLL_CTL_MOD, link.descriptor, &event)
+    }
+
+    /// Reads no more for a connection, which is about to be closed.
+    func forget(_ link: Link) {
+        var event = epoll_event()
+        epoll_ctl(poll, EPOLL_CTL_DEL, link.descriptor, &event)
+        state.withLock { $0.links[link.number] = nil }
+    }
+
+    /// Ends the thread.
+    func stop() {
+        state.withLock { $0.isStopped = true }
+        var one: UInt64 = 1
+        write(wakeup, &one, 8)
+    }
+
+    private static let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
+        cpostgres_name_thread("swiftlet-pg")
+        if let context { Unmanaged<Reactor>.fromOpaque(context).takeRetainedValue().run() }
+        return nil
+    }
+
+    private func run() {
+        var finished: [Link.Finished] = []
+        var lastTick = Monotonic.now
+        let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: 64)
+        defer { events.deallocate() }
+        while !state.withLock({ $0.isStopped }) {
+            let count = epoll_wait(poll, events.baseAddress, Int32(events.count), Self.tick)
+            for event in events.prefix(Int(max(0, count))) {
+                guard let link = state.withLock({ $0.links[event.data.u64] }) else { continue }
+                if event.events & EPOLLOUT.rawValue != 0 { link.writable(&finished) }
+                if event.events & ~EPOLLOUT.rawValue != 0 { link.readable(&finished) }
+            }
+            let now = Monotonic.now
+            if now - lastTick >= UInt64(Self.tick) * 1_000_000 {
+                lastTick = now
+                for link in state.withLock({ Array($0.links.values) }) { link.expire(now, &finished) }
+            }
+            for one in finished { one.tell() }
+            finished.removeAll(keepingCapacity: true)
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import CPostgres
+import SwiftletData
+
+/// One stretch of a connection's pipeline, up to a point of synchronisation, and the task that waits for it.
+///
+/// Within a segment nothing runs behind a step that failed (postgresql.org/docs/15/libpq-pipeline-mode.html). Sharing is
+/// unchecked because everything that changes is touched under the lock of the connection only.
+final class Segment: @unchecked Sendable {
+    /// How it ended. Sharing is unchecked because libpq's result is the receiver's alone.
+    enum Outcome: @unchecked Sendable {
+        /// The last result of what was asked for, which the receiver frees, and the number of rows changed in all.
+        case finished(OpaquePointer?, changed: Int)
+        case failed(DataError)
+        /// The task was cancelled meanwhile.
+        case cancelled
+        /// A request to cancel another task's statement has hit this one, which has done nothing.
+        case hitByCancel
+    }
+
+    var progress = SegmentProgress()
+    /// Who waits; nil before and after.
+    var continuation: UnsafeContinuation<Outcome, Never>?
+    /// The statement, for errors.
+    let sql: String
+    /// When whoever waits gives up, in nanoseconds of ``Monotonic``; `max` is never.
+    let deadline: UInt64
+    var isCancelled = false
+    /// Whether it was given up when its time was over.
+    var isLate = false
+    /// The first failure of one of its steps.
+    var failure: DataError?
+    private var result: OpaquePointer?
+    private var changed = 0
+
+    init(sql: String, deadline: UInt64) {
+        self.sql = sql
+        self.deadline = deadline
+    }
+
+    deinit { PQclear(result) }
+
+    /// Whether nobody waits for it any more.
+    var isAbandoned: Bool { isCancelled || isLate }
+
+    /// Takes the result of its next step.
+    func receive(_ next: OpaquePointer) {
+        switch PQresultStatus(next) {
+        case PGRES_PIPELINE_ABORTED:
+            progress.advance()
+            PQclear(next)
+        case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE, PGRES_NONFATAL_ERROR:
+            progress.advance()
+            if failure == nil { failure = PostgresFailure.error(of: next, sql: sql) }
+            PQclear(next)
+        default:
+            guard progress.advance() == .asked else { return PQclear(next) }
+            if let text = PQcmdTuples(next) { changed += Int(String(cString: text)) ?? 0 }
+            PQclear(result)
+            result = next
+        }
+    }
+
+    /// Its end, once all its steps have ended.
+    func outcome() -> Outcome {
+        if let failure { return .failed(failure) }
+        defer { result = nil }
+        return .finished(result, changed: changed)
+    }
+}
+
+/// Which step of a segment a result belongs to: what was asked for, or what Swiftlet has put before and behind it.
+struct SegmentProgress: Equatable {
+    /// A part of a segment.
+    enum Part { case before, asked, behind }
+
+    /// How many steps there are before what was asked for.
+    var before = 0
+    /// How many steps were asked for.
+    var asked = 0
+    /// How many steps stand behind them.
+    var behind = 0
+    private(set) var received = 0
+
+    /// Whether every step has its result.
+    var isComplete: Bool { received >= before + asked + behind }
+
+    /// Counts a result, and tells which part it belongs to.
+    @discardableResult
+    mutating func advance() -> Part {
+        defer { received += 1 }
+        if received < before { return .before }
+        return received < before + asked ? .asked : .behind
+    }
+}

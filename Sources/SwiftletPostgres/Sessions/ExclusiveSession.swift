@@ -1,0 +1,215 @@
+import CPostgres
+import SwiftletData
+import Synchronization
+
+/// A connection that belongs to one task for a while: for transactions, streams and what needs a session.
+final class ExclusiveSession: DatabaseSession {
+    let link: Link
+    let store: StatementStore
+    private let home: PoolReference
+    private let state = Mutex(State())
+
+    private struct State {
+        /// Statements to be sent together with the first one of the transaction.
+        var begin: [String] = []
+        /// Whether a transaction may be open on the server.
+        var isOpen = false
+        /// Whether settings or locks of the session may be left.
+        var isChanged = false
+        var cursors = 0
+    }
+
+    init(_ link: Link, _ store: StatementStore, of home: PoolReference) {
+        self.link = link
+        self.store = store
+        self.home = home
+    }
+
+    /// Gives the connection back to the pool it came from.
+    func giveBack() async { await home.pool?.release(self) }
+
+    // MARK: Statements
+
+    func fetch(_ sql: String, _ arguments: [SQLValue]) async throws -> [Row] {
+        try await run(sql, [arguments]).rows.rows
+    }
+
+    func first(_ sql: String, _ arguments: [SQLValue]) async throws -> Row? {
+        try await run(sql, [arguments]).rows.first
+    }
+
+    func execute(_ sql: String, _ arguments: [SQLValue]) async throws -> Int {
+        try await executeMany(sql, [arguments])
+    }
+
+    func prepare(_ sql: String) async throws -> StatementDescription {
+        StatementDescription(try await link.shape(of: sql, store), store.catalog)
+    }
+
+    func executeMany(_ sql: String, _ arguments: [[SQLValue]]) async throws -> Int {
+        let ran = try await run(sql, arguments)
+        return ran.tag.hasPrefix("SELECT") || ran.tag.hasPrefix("FETCH") ? 0 : ran.changed
+    }
+
+    func open(_ sql: String, _ arguments: [SQLValue]) async throws -> any DatabaseCursor {
+        let name = state.withLock { state in
+            state.cursors += 1
+            return "swiftlet_cursor_\(state.cursors)"
+        }
+        // The server would otherwise plan for the first rows only, as for somebody who looks at a screen.
+        _ = try await run("SET LOCAL cursor_tuple_fraction = 1", [[]])
+        let shape = try await link.shape(of: sql, store)
+        let outcome = await link.exchange(sql, limit: store.limit) { sending throws(DataError) in
+            try sending.executeOnce("DECLARE \(name) NO SCROLL CURSOR FOR \(sql)", arguments, as: shape, store)
+        }
+        _ = try Ran(outcome, shape, store)
+        return PostgresCursor(name, of: shape, on: self)
+    }
+
+    /// Fetches rows of a cursor. Cursors have the same names everywhere, so that this cannot be a prepared statement.
+    func fetchPiece(_ count: Int, from cursor: String, _ shape: StatementShape) async throws -> [Row] {
+        let outcome = await link.exchange(shape.sql, limit: store.limit) { sending throws(DataError) in
+            try sending.text("FETCH \(count) FROM \(cursor)", as: .asked)
+        }
+        return try Ran(outcome, shape, store).rows.rows
+    }
+
+    private func run(_ sql: String, _ arguments: [[SQLValue]]) async throws -> Ran {
+        let texts = state.withLock { state in
+            if StatementShape.changesSession(sql) { state.isChanged = true }
+            defer { state.begin = [] }
+            if !state.begin.isEmpty { state.isOpen = true }
+            return state.begin
+        }
+        return try await link.run(
+            sql, arguments, store, before: texts, isRepeatable: texts.isEmpty && !state.withLock { $0.isOpen })
+    }
+
+    // MARK: Transactions
+
+    /// Whether the transaction has not begun on the server yet.
+    var hasPendingBegin: Bool { state.withLock { !$0.begin.isEmpty } }
+
+    func begin(_ options: TransactionOptions) async throws {
+        state.withLock { state in
+            state.begin = [Self.begin(options)]
+            if !store.namesStatements { state.begin += store.localSettings }
+        }
+    }
+
+    static func begin(_ options: TransactionOptions) -> String {
+        var text = "BEGIN"
+        switch options.isolation {
+        case .readCommitted: text += " ISOLATION LEVEL READ COMMITTED"
+        case .repeatableRead: text += " ISOLATION LEVEL REPEATABLE READ"
+        case .serializable: text += " ISOLATION LEVEL SERIALIZABLE"
+        case nil: break
+        }
+        if options.isReadOnly { text += " READ ONLY" }
+        if options.isDeferrable { text += " DEFERRABLE" }
+        return text
+    }
+
+    func commit() async throws {
+        guard takeOpen() else { return }
+        let outcome = await link.exchangeAlways("COMMIT", limit: store.limit) { sending throws(DataError) in
+            try sending.text("COMMIT", as: .asked)
+        }
+        switch outcome {
+        case .finished(let result?, _):
+            defer { PQclear(result) }
+            // The server answers COMMIT in a failed transaction with ROLLBACK, which is no error to it.
+            guard String(cString: PQcmdStatus(result)) == "COMMIT" else {
+                throw DataError(
+                    .engine,
+                    "nothing was committed: a statement of the transaction had failed, and its error was ignored")
+            }
+        case .failed(var error):
+            if error.code == .connectionLost || error.code == .timeout {
+                error.message = "whether the transaction was committed is not known: \(error.message)"
+            }
+            throw error
+        case .finished(nil, _), .cancelled, .hitByCancel:
+            throw DataError(.connectionLost, "whether the transaction was committed is not known")
+        }
+    }
+
+    func rollback() async throws {
+        guard takeOpen() else { return }
+        try await always("ROLLBACK")
+    }
+
+    /// Whether a transaction is open on the server, which is about to end.
+    private func takeOpen() -> Bool {
+        state.withLock { state in
+            defer {
+                state.isOpen = false
+                state.begin = []
+            }
+            return state.isOpen
+        }
+    }
+
+    func savepoint(_ name: String) async throws { _ = try await run("SAVEPOINT \(name)", [[]]) }
+
+    func release(savepoint name: String) async throws { _ = try await run("RELEASE SAVEPOINT \(name)", [[]]) }
+
+    func rollback(savepoint name: String) async throws {
+        try await always("ROLLBACK TO SAVEPOINT \(name)")
+        try await always("RELEASE SAVEPOINT \(name)")
+    }
+
+    /// Runs a statement even if the task is cancelled.
+    func always(_ sql: String) async throws {
+        var hits = 0
+        while true {
+            let outcome = await link.exchangeAlways(sql, limit: store.limit) { sending throws(DataError) in
+                try sending.text(sql, as: .asked)
+            }
+            switch outcome {
+            case .finished(let result, _): return PQclear(result)
+            case .failed(let error): throw error
+            case .hitByCancel where hits < 3: hits += 1
+            case .cancelled, .hitByCancel: throw DataError(.interrupted, "the statement was cancelled", sql: sql)
+            }
+        }
+    }
+}
+
+extension ExclusiveSession: PooledConnection {
+    var isBroken: Bool { link.isLost }
+
+    /// Ends what a lease left open; false if the connection is not known to be clean.
+    func reset() async -> Bool {
+        guard !link.isLost else { return false }
+        do {
+            // A late request to cancel would hit the next statement; behind an answer of the server it cannot.
+            let wasCancelled = await link.settleCancels()
+            let (isOpen, isChanged) = state.withLock { state in
+                defer { state = State() }
+                return (state.isOpen, state.isChanged)
+            }
+            if isOpen || wasCancelled { try await always("ROLLBACK") }
+            if isChanged {
+                for statement in [
+                    "RESET ALL", "SELECT pg_advisory_unlock_all()", "UNLISTEN *", "CLOSE ALL", "DISCARD TEMP",
+                ] { try await always(statement) }
+            }
+            return !link.isLost
+        } catch {
+            return false
+        }
+    }
+
+    /// Whether the server still answers.
+    func check() async -> Bool {
+        do {
+            try await always("SELECT 1")
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    func close() async { link.close() }
+}

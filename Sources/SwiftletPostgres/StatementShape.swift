@@ -1,0 +1,104 @@
+import CPostgres
+import SwiftletData
+import Synchronization
+
+/// What the server has told of a statement: the types of its parameters and columns.
+final class StatementShape: Sendable {
+    /// Under this name connections prepare it, each for itself.
+    let name: String
+    let number: Int
+    let sql: String
+    let parameterTypes: [UInt32]
+    let columns: Row.Columns
+    let columnTypes: [UInt32]
+
+    /// Takes the description of a prepared statement.
+    init(number: Int, sql: String, description: OpaquePointer) {
+        self.number = number
+        self.sql = sql
+        name = Self.name(of: number)
+        parameterTypes = (0..<PQnparams(description)).map { PQparamtype(description, $0) }
+        let fields = 0..<PQnfields(description)
+        columns = Row.Columns(fields.map { PQfname(description, $0).map { String(cString: $0) } ?? "" })
+        columnTypes = fields.map { PQftype(description, $0) }
+    }
+
+    static func name(of number: Int) -> String { "swiftlet_\(number)" }
+
+    /// Whether a statement may change the session for those who use the connection later.
+    ///
+    /// Goes by the text, and rather believes it of one too many: giving the connection back then costs a round trip.
+    static func changesSession(_ sql: String) -> Bool {
+        let text = sql.lowercased()
+        let start = text.drop { $0.isWhitespace }
+        if ["set ", "set\n", "listen", "prepare", "create temp", "load", "declare"].contains(where: start.hasPrefix) {
+            return true
+        }
+        return ["set_config", "pg_advisory_lock", "pg_try_advisory_lock", "pg_advisory_unlock"].contains {
+            text.contains($0)
+        }
+    }
+}
+
+/// The statements that were described so far, at most so many; those not used for the longest time make room.
+final class StatementShapes: Sendable {
+    private struct Entry {
+        let shape: StatementShape
+        var used: Int
+    }
+
+    private struct State {
+        var entries: [String: Entry] = [:]
+        var clock = 0
+        var lastNumber = 0
+    }
+
+    private let capacity: Int
+    private let state = Mutex(State())
+
+    init(capacity: Int) { self.capacity = max(1, capacity) }
+
+    /// The shape of a statement, if it is known.
+    func find(_ sql: String) -> StatementShape? {
+        state.withLock { state in
+            guard let index = state.entries.index(forKey: sql) else { return nil }
+            state.clock += 1
+            state.entries.values[index].used = state.clock
+            return state.entries.values[index].shape
+        }
+    }
+
+    /// A number that no statement of these connections has.
+    func nextNumber() -> Int {
+        state.withLock { state in
+            state.lastNumber += 1
+            return state.lastNumber
+        }
+    }
+
+    func add(_ shape: StatementShape) {
+        state.withLock { state in
+            state.clock += 1
+            state.entries[shape.sql] = Entry(shape: shape, used: state.clock)
+            guard state.entries.count > capacity else { return }
+            // An eighth at once, so that looking for the oldest is rare.
+            let oldest = state.entries.sorted { $0.value.used < $1.value.used }.prefix(capacity / 8 + 1)
+            for entry in oldest { state.entries[entry.key] = nil }
+        }
+    }
+
+    /// Forgets a statement that the server has told to be another by now.
+    func remove(_ shape: StatementShape) {
+        state.withLock { state in
+            if state.entries[shape.sql]?.shape === shape { state.entries[shape.sql] = nil }
+        }
+    }
+}
+
+extension StatementDescription {
+    /// Tells the types of a statement by their names.
+    init(_ shape: StatementShape, _ catalog: TypeCatalog) {
+        self.init(
+            parameters: shape.parameterTypes.map { catalog.type($0)?.name ?? "\($0)" }, columns: shape.columns.names)
+    }
+}
