@@ -27,6 +27,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -60,7 +61,12 @@ let package = Package(
         .systemLibrary(
             name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .target(name: "SwiftletPostgres", dependencies: ["SwiftletData", "SwiftletSchema", "CPostgres"]),
-        .target(name: "SwiftletTelemetry", dependencies: [.product(name: "Logging", package: "swift-log")]),
+        .target(
+            name: "SwiftletTelemetry",
+            dependencies: [
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .target(
             name: "SwiftletClient",
             dependencies: [
@@ -150,14 +156,20 @@ let package = Package(
             ]),
         .testTarget(
             name: "SwiftletTelemetryTests",
-            dependencies: ["SwiftletTelemetry", .product(name: "Logging", package: "swift-log")]),
+            dependencies: [
+                "SwiftletTelemetry", "TestTools",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ]),
         // What tests of several modules share: programs that judge from outside.
         .target(name: "TestTools", path: "Tests/support/TestTools"),
         // Messages that tests of several modules send, and what must become of them.
         .target(name: "WireCases", path: "Tests/support/WireCases"),
         // A service that the tests start as a process of its own.
         .executableTarget(
-            name: "LifecycleProbe", dependencies: ["Swiftlet", "SwiftletSQLite"], path: "Tests/LifecycleProbe"),
+            name: "LifecycleProbe",
+            dependencies: ["Swiftlet", "SwiftletSQLite", .product(name: "Metrics", package: "swift-metrics")],
+            path: "Tests/LifecycleProbe"),
         // A service with migrations that the tests start as processes of their own.
         .executableTarget(
             name: "MigrationProbe", dependencies: ["Swiftlet", "SwiftletSQLite", "SwiftletPostgres"],

@@ -113,7 +113,7 @@ def check(ports):
         print(f"{'ok  ' if fits else 'FAIL'} {name:6} {method:6} {path:20} {status} {json.dumps(answer)}")
         missed[name].discard(template(method, path, known[name]))
     for name, port in ports.items():
-        for path in ("/health", "/readyz", "/docs"):
+        for path in ("/health", "/readyz", "/metrics", "/docs"):
             status, answer = request(port, "GET", path)
             fits = status == 200 and answer
             failures += not fits

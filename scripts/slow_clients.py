@@ -16,6 +16,7 @@ CONNECTIONS = 500
 RATE = 500  # new connections a second
 LONGEST_ANSWER = 1.0  # seconds that a probe may take
 MEMORY_LIMIT = 256  # MiB that the service may use; the answers of the round "read" together have thousands
+SOCKET_LIMIT = 512  # MiB that all sockets of the machine may take more than before
 # What the server may add to a timeout: its clocks' steps, the wait for the client to close, and a loaded machine.
 LENIENCE = 12
 
@@ -27,6 +28,13 @@ ROUNDS = {
     "body": ("timeouts-body", "/echo", ["-B", "-i", "1", "-x", "20", "-s", "65536"]),
     "read": ("timeouts-write", "/big?mb=8", ["-X", "-n", "1", "-z", "16", "-w", "512", "-y", "1024"]),
 }
+
+
+def socket_memory():
+    """MiB that the system keeps for all TCP sockets."""
+    with open("/proc/net/sockstat") as counters:
+        pages = int(re.search(r"^TCP:.* mem (\d+)", counters.read(), re.MULTILINE).group(1))
+    return pages * os.sysconf("SC_PAGE_SIZE") // 1024**2
 
 
 class Probe(threading.Thread):
@@ -115,16 +123,17 @@ def play(service, name, directory):
     allowed = CONNECTIONS // RATE + SETTINGS[setting] + LENIENCE
     command = ["slowhttptest", *options, "-c", str(CONNECTIONS), "-r", str(RATE), "-l", str(allowed), "-p", "5"]
     command += ["-u", f"http://127.0.0.1:{service.port}{path}"]
-    before = service.sockets()
+    before, kept_before = service.sockets(), socket_memory()
     probe = Probe(service.port)
     probe.start()
     start = time.monotonic()
-    most, memory, closed_after = 0, 0, None
+    most, memory, kept, closed_after = 0, 0, 0, None
     with open(os.path.join(directory, f"{name}.log"), "wb") as log:
         clients = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         while clients.poll() is None:
             open_now = service.sockets() - before
             most, memory = max(most, open_now), max(memory, service.memory())
+            kept = max(kept, socket_memory() - kept_before)
             # A probe, and the connection by which slowhttptest itself looks whether the service is there, may be open.
             closed_after = (closed_after or time.monotonic() - start) if most > 10 and open_now <= 3 else None
             time.sleep(0.05)
@@ -144,10 +153,12 @@ def play(service, name, directory):
         wrong.append(f"slow connections were still open after {allowed} s, with {setting} at {SETTINGS[setting]} s")
     if memory > MEMORY_LIMIT:
         wrong.append(f"the service used {memory} MiB")
+    if kept > SOCKET_LIMIT:
+        wrong.append(f"the sockets took {kept} MiB")
     closed = "never" if closed_after is None else f"{closed_after:.1f} s"
     line = (
         f"{name:<8}{most:>6}{len(probe.times):>8}{sorted(probe.times)[len(probe.times) // 2] * 1000:>10.0f} ms"
-        f"{worst * 1000:>8.0f} ms{closed:>14}{memory:>10} MiB"
+        f"{worst * 1000:>8.0f} ms{closed:>14}{memory:>10} MiB{kept:>10} MiB"
     )
     return line, [f"{name}: {sentence}" for sentence in wrong]
 
@@ -161,7 +172,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="swiftlet-slow.") as directory:
         service = Service(program, directory)
         try:
-            print(f"{'clients':<8}{'open':>6}{'probes':>8}{'median':>13}{'worst':>11}{'all closed':>14}{'memory':>14}")
+            print(f"{'clients':<8}{'open':>6}{'probes':>8}{'median':>13}{'worst':>11}{'all closed':>14}{'memory':>14}{'sockets':>14}")
             for name in names or ROUNDS:
                 line, mistakes = play(service, name, directory)
                 print(line, flush=True)

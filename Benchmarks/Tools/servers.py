@@ -75,6 +75,11 @@ def named(binary=None):
             Server("swiftlet", swiftlet(binary=binary), swift_version, everywhere),
             # Differs from the one above by a line for each request, written to a file.
             Server("swiftlet-logging", swiftlet("info", binary), swift_version, (PLAINTEXT, JSON)),
+            # Differs from the first by measuring no requests.
+            Server(
+                "swiftlet-unmeasured", swiftlet(binary=binary, extra=("--metrics-enabled", "false")), swift_version,
+                (PLAINTEXT, JSON),
+            ),
             Server(
                 "hummingbird", lambda: [tools.swift_product("hummingbird-server"), "{port}", "{database}"],
                 hummingbird_version, everywhere, {"NIO_SINGLETON_GROUP_LOOP_COUNT": str(LOOPS)},

@@ -10,6 +10,14 @@ public protocol DatabaseEngine: Sendable {
     ///
     /// - Throws: `DataError` with code `.configuration` for a wrong address, `.unavailable` if it cannot be opened.
     func open(_ url: String, options: DatabaseOptions) async throws -> any DatabasePool
+
+    /// Whether an error of ``open(_:options:)`` may pass while somebody waits, as when a server is being started.
+    func mayPass(_ error: DataError) -> Bool
+}
+
+extension DatabaseEngine {
+    /// Every error but those of code `.configuration`.
+    public func mayPass(_ error: DataError) -> Bool { !error.isPermanent }
 }
 
 /// An engine that serves programs it is linked into, without being named by them.

@@ -28,6 +28,9 @@ public protocol DatabaseSession: Sendable {
     /// - Throws: `DataError` with code `.invalidStatement` for one that it would not run.
     func prepare(_ sql: String) async throws -> StatementDescription
 
+    /// Lets statements outside of transactions take as long as they take, until the connection is given back.
+    func liftStatementTimeout() async throws
+
     /// Begins a transaction.
     func begin(_ options: TransactionOptions) async throws
     /// Commits the transaction.
@@ -59,6 +62,9 @@ public protocol DatabaseExport: Sendable {
 }
 
 extension DatabaseSession {
+    /// Does nothing: for engines that limit no statement.
+    public func liftStatementTimeout() async throws {}
+
     /// Inserts the rows, many at a time.
     public func copy(
         into table: String, columns: [String],

@@ -65,6 +65,9 @@ public struct Row: Sendable {
         }
     }
 
+    /// The values in the order of the columns; nil for those that the engine cannot read.
+    var readableValues: [SQLValue?] { (0..<count).map { try? storage.value(row: index, column: $0) } }
+
     /// Whether the column at a position is the one that is found by its name.
     func isFound(at position: Int) -> Bool { storage.columns.position(of: columnNames[position]) == position }
 

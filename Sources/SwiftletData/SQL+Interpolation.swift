@@ -45,10 +45,10 @@ extension SQL: ExpressibleByStringInterpolation {
             fragments.append(.value(value?.rawValue.sqlValue ?? .null))
         }
 
-        /// Binds the JSON text of a value, as models store lists, dictionaries and nested types.
+        /// Binds the JSON of a value, as models store lists, dictionaries and nested types.
         public mutating func appendInterpolation(json value: some Schema) {
             do {
-                fragments.append(.value(.text(try value.jsonText())))
+                fragments.append(.value(.json(try RawJSON(encoding: value))))
             } catch {
                 let failure = DataError(.encoding, "a value cannot be written as JSON", underlying: error)
                 fragments.append(.failure(failure))
@@ -90,6 +90,11 @@ extension SQL: ExpressibleByStringInterpolation {
             fragments.append(.text("("))
             append(values)
             fragments.append(.text(")"))
+        }
+
+        /// Binds the values as one array, to stand in `= ANY(…)` or for an array column.
+        public mutating func appendInterpolation<Element: SQLConvertible>(array values: some Sequence<Element>) {
+            fragments.append(.value(SQLArray(values).sqlValue))
         }
 
         /// Puts text in as it is. Never do this with anything that came from outside.

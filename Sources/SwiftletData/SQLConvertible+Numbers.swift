@@ -75,15 +75,25 @@ extension Decimal: SQLConvertible {
     /// The decimal number.
     public var sqlValue: SQLValue { .decimal(self) }
 
-    /// Reads a decimal, an integer, or text in the form `-12.50`; a binary floating point number is refused.
+    /// Reads a decimal, an integer, or text in the form `-12.50` of at most 38 digits; a binary floating point number is
+    /// refused.
     public init?(sqlValue: SQLValue) {
         switch sqlValue {
         case .decimal(let value): self = value
         case .integer(let value): self = Decimal(value)
-        case .text(let text):
-            guard !text.isEmpty, text.utf8.allSatisfy({ "+-.eE0123456789".utf8.contains($0) }) else { return nil }
-            self.init(string: text)
+        case .text(let text): self.init(digits: text)
+        case .other(let value):
+            guard case .text(let text) = value.content else { return nil }
+            self.init(digits: text)
         default: return nil
         }
+    }
+
+    /// Reads the text of a number that keeps all its digits; zeros at either end are none.
+    private init?(digits text: String) {
+        guard !text.isEmpty, text.utf8.allSatisfy({ "+-.eE0123456789".utf8.contains($0) }) else { return nil }
+        let digits = text.utf8.prefix { $0 | 0x20 != UInt8(ascii: "e") }.filter { $0 &- 48 <= 9 }
+        guard digits.drop(while: { $0 == 48 }).reversed().drop(while: { $0 == 48 }).count <= 38 else { return nil }
+        self.init(string: text)
     }
 }

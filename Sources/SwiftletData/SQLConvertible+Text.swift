@@ -1,3 +1,5 @@
+import SwiftletSchema
+
 #if canImport(FoundationEssentials)
     public import FoundationEssentials
 #else
@@ -8,10 +10,16 @@ extension String: SQLConvertible {
     /// The text.
     public var sqlValue: SQLValue { .text(self) }
 
-    /// Reads text.
+    /// Reads text, JSON as its text, and the text form of a type that only the database knows.
     public init?(sqlValue: SQLValue) {
-        guard case .text(let value) = sqlValue else { return nil }
-        self = value
+        switch sqlValue {
+        case .text(let value): self = value
+        case .json(let value): self = value.description
+        case .other(let value):
+            guard case .text(let text) = value.content else { return nil }
+            self = text
+        default: return nil
+        }
     }
 }
 
@@ -48,12 +56,24 @@ extension Date: RowDecodable {}
 
 extension Date: SQLConvertible {
     /// The point in time; engines store it to the microsecond.
+    ///
+    /// A date whose interval is infinite is PostgreSQL's `infinity` or `-infinity`, which comes after or before all
+    /// others; `.distantFuture` is the year 4001 there as it is here.
     public var sqlValue: SQLValue { .date(self) }
 
-    /// Reads a point in time, or text in the form `2026-01-31 10:20:30.123456` (UTC unless it has an offset).
+    /// Reads a point in time, a day as its midnight in UTC, or text in the form `2026-01-31 10:20:30.123456` (UTC unless
+    /// it has an offset).
+    ///
+    /// In the years 1729 to 2241 every microsecond is read as itself; before and after them as the nearest that `Date`
+    /// has.
     public init?(sqlValue: SQLValue) {
         switch sqlValue {
         case .date(let value): self = value
+        case .day(let day) where day.isFinite: self.init(timeIntervalSince1970: Double(day.daysSince1970) * 86_400)
+        case .day(let day): self.init(timeIntervalSince1970: day == .distantFuture ? .infinity : -.infinity)
+        case .other(let value):
+            guard case .text(let text) = value.content, let date = TimestampText.parse(text) else { return nil }
+            self = date
         case .text(let text):
             guard let value = TimestampText.parse(text) else { return nil }
             self = value
@@ -68,9 +88,9 @@ extension Data: SQLConvertible {
     /// The bytes.
     public var sqlValue: SQLValue { .blob([UInt8](self)) }
 
-    /// Reads bytes.
+    /// Reads bytes, and the binary form of a type that only the database knows.
     public init?(sqlValue: SQLValue) {
-        guard case .blob(let bytes) = sqlValue else { return nil }
+        guard let bytes = [UInt8](sqlValue: sqlValue) else { return nil }
         self.init(bytes)
     }
 }
@@ -81,9 +101,14 @@ extension Array: SQLConvertible where Element == UInt8 {
     /// The bytes.
     public var sqlValue: SQLValue { .blob(self) }
 
-    /// Reads bytes.
+    /// Reads bytes, and the binary form of a type that only the database knows.
     public init?(sqlValue: SQLValue) {
-        guard case .blob(let bytes) = sqlValue else { return nil }
-        self = bytes
+        switch sqlValue {
+        case .blob(let bytes): self = bytes
+        case .other(let value):
+            guard case .bytes(let bytes) = value.content else { return nil }
+            self = bytes
+        default: return nil
+        }
     }
 }

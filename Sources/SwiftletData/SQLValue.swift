@@ -1,3 +1,5 @@
+public import SwiftletSchema
+
 #if canImport(FoundationEssentials)
     public import FoundationEssentials
 #else
@@ -27,6 +29,22 @@ public enum SQLValue: Hashable, Sendable {
     case uuid(UUID)
     /// A decimal number of up to 38 digits.
     case decimal(Decimal)
+    /// Any JSON.
+    case json(RawJSON)
+    /// A day of the calendar, in no particular time zone.
+    case day(CalendarDate)
+    /// A time of day, in no particular time zone or at an offset from UTC.
+    case time(TimeOfDay)
+    /// A length of time in months, days and microseconds.
+    case interval(CalendarInterval)
+    /// Values of one type.
+    indirect case array(SQLArrayValue)
+    /// What lies between two values.
+    indirect case range(SQLRangeValue)
+    /// A row within a column.
+    indirect case composite(SQLCompositeValue)
+    /// A value of a type that only the database knows.
+    indirect case other(SQLOtherValue)
 
     /// The name of the stored type, without the value: safe to log.
     public var typeName: String {
@@ -37,9 +55,17 @@ public enum SQLValue: Hashable, Sendable {
         case .real: "real"
         case .text: "text"
         case .blob: "blob"
-        case .date: "date"
+        case .date: "timestamp"
         case .uuid: "uuid"
         case .decimal: "decimal"
+        case .json: "json"
+        case .day: "date"
+        case .time(let value): value.offset == nil ? "time" : "time with an offset"
+        case .interval: "interval"
+        case .array(let value): value.typeName
+        case .range(let value): value.typeName
+        case .composite(let value): value.typeName
+        case .other(let value): value.typeName
         }
     }
 }

@@ -22,11 +22,15 @@ public struct TransactionOptions: Hashable, Sendable {
     /// An engine that replaces tables to change them (SQLite) also leaves `ON DELETE` and `ON UPDATE` actions undone.
     public var defersForeignKeys: Bool
 
+    /// How long each statement may take, instead of `DatabaseOptions.statementTimeout`; `.zero` is no limit.
+    public var statementTimeout: Duration?
+
     /// Makes options.
     public init(
         isolation: Isolation? = nil, isReadOnly: Bool = false, isDeferrable: Bool = false,
-        defersForeignKeys: Bool = false
+        defersForeignKeys: Bool = false, statementTimeout: Duration? = nil
     ) {
+        self.statementTimeout = statementTimeout
         self.isolation = isolation
         self.isReadOnly = isReadOnly
         self.isDeferrable = isDeferrable

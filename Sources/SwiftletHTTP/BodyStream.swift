@@ -1,3 +1,4 @@
+import HTTPTypes
 import NIOCore
 import Synchronization
 
@@ -13,6 +14,7 @@ final class BodyStream: Sendable {
     private struct State {
         var buffer: ByteBuffer?
         var ending: Ending?
+        var trailers = HTTPFields()
         var waiter: UnsafeContinuation<ByteBuffer?, any Error>?
         var waiterNumber = 0
         var isRefused = false
@@ -59,7 +61,11 @@ final class BodyStream: Sendable {
         waiter?.resume(returning: bytes)
     }
 
-    func finish() { end(.complete) }
+    /// The body is complete.
+    func finish(trailers: HTTPFields) {
+        if !trailers.isEmpty { state.withLock { $0.trailers = trailers } }
+        end(.complete)
+    }
 
     func fail(_ error: HTTPError) { end(.failed(error)) }
 
@@ -77,6 +83,9 @@ final class BodyStream: Sendable {
     }
 
     // MARK: The consumer's side
+
+    /// The fields behind the last chunk, once all has come.
+    var trailers: HTTPFields { state.withLock { $0.trailers } }
 
     /// Says that the rest of the body will not be read.
     func refuse() {

@@ -23,6 +23,10 @@ extension Connection: ChannelDuplexHandler {
         readComplete()
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed = event { inputEnded() }
+    }
+
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         writabilityChanged(context.channel.isWritable)
     }

@@ -83,8 +83,8 @@ extension Connection {
             if isBodyTooSlow(timeouts) { abort(HTTPError(.timeout, "the body comes too slowly")) }
         case .finished:
             if exchange?.isAbandoned ?? true, loop.tick - changed >= timeouts.linger { abort(.clientGone) }
-        case .collecting, .complete:
-            break
+        case .complete where unsent == 0: checkForClient()
+        case .collecting, .complete: break
         }
     }
 

@@ -82,7 +82,8 @@ extension Connection {
         let rest = restOfBody()
         let answer = AnswerHead(
             response: response, isHead: exchange.isHead, isHTTP10: parser.head.minorVersion == 0,
-            keepsAlive: exchange.keepsAlive && rest != nil && !loop.isDraining)
+            keepsAlive: exchange.keepsAlive && rest != nil && !loop.isDraining
+                && (!hasInputEnded || inbound.readableBytes > 0))
         self.exchange?.keepsAlive = answer.keepsAlive
         prepareOutbound()
         answer.write(to: &outbound, date: loop.date.line())
@@ -137,35 +138,5 @@ extension Connection {
         endAdmission()
         exchange = nil
         leaveCensusIfDone()
-    }
-
-    /// Answers in the app's form of a failure, and closes.
-    ///
-    /// - Parameters:
-    ///   - request: The request that is answered; nil for bytes that are none, or for a new connection.
-    ///   - isHead: Whether the method is HEAD, whose answers have no content (RFC 9110 section 9.3.2).
-    func reject(
-        _ status: HTTPResponse.Status, _ reason: String, of request: Request? = nil, isHead: Bool = false
-    ) {
-        guard context != nil else { return }
-        var response = core.failure(status, reason, request)
-        response.status = status
-        if request == nil, status == .serviceUnavailable { response.headers[.retryAfter] = "1" }
-        if response.stream != nil { response.body = .empty }
-        let answer = AnswerHead(
-            response: response, isHead: isHead || request?.method == .head, isHTTP10: false, keepsAlive: false)
-        answer.write(to: &outbound, date: loop.date.line())
-        if answer.framing.sendsBody { sendBody(of: response) }
-        needsFlush = true
-        lingeringClose()
-    }
-
-    /// Queues a body that is in memory.
-    private func sendBody(of response: Response) {
-        if let text = response.shortText {
-            outbound.writeString(text)
-        } else if case .bytes(let bytes) = response.body {
-            send(bytes)
-        }
     }
 }

@@ -1,10 +1,7 @@
-import HTTPTypes
 import NIOCore
 
+/// Taking bytes from the socket, and leaving them there when they cannot be used yet.
 extension Connection {
-    /// How much of a body nobody wants is read to keep the connection.
-    private static let discardLimit = 64 * 1024
-
     /// Takes bytes from the socket.
     func receive(_ bytes: ByteBuffer) {
         isInRead = true
@@ -29,13 +26,6 @@ extension Connection {
         flush()
     }
 
-    /// Starts the handler of a request whose body has not come as a whole.
-    private func startIncomplete() {
-        if case .collecting(let head, let bytes) = reading { startStreaming(head, bytes) }
-    }
-
-    private var isWithinHead: Bool { inbound.readableBytes > 0 || parser.isWithinHead }
-
     /// Reads requests out of the bytes that have come until one has to wait for its handler.
     func pump() {
         guard !isPumping else { return }
@@ -43,12 +33,15 @@ extension Connection {
         while acceptsBytes, step() {}
         isPumping = false
         if case .idle = reading, headSince == nil, isWithinHead { headSince = loop.tick }
+        if hasInputEnded { endAfterInput() }
         if !isInRead {
             startIncomplete()
             flush()
         }
         readIfHeldBack()
     }
+
+    private var isWithinHead: Bool { inbound.readableBytes > 0 || parser.isWithinHead }
 
     private var acceptsBytes: Bool {
         switch reading {
@@ -58,173 +51,6 @@ extension Connection {
         case .collecting, .streaming, .discarding: true
         }
     }
-
-    /// Reads the next part of a request.
-    ///
-    /// - Returns: Whether there may be more to read.
-    private func step() -> Bool {
-        let (event, consumed) = inbound.withUnsafeReadableBytes { bytes in
-            let step = parser.next(bytes)
-            if case .head = step.event { takeHead(UnsafeRawBufferPointer(rebasing: bytes[..<step.consumed])) }
-            return step
-        }
-        switch event {
-        case .body(let range):
-            // The range stands within the bytes that were given.
-            let part = inbound.getSlice(at: inbound.readerIndex + range.lowerBound, length: range.count) ?? ByteBuffer()
-            consume(consumed)
-            take(part)
-        case .failure(let fault):
-            let isHead = isWithinRequestByHead
-            inbound = ByteBuffer()
-            refuse(fault, isHead: isHead)
-        case .head:
-            consume(consumed)
-        case .end:
-            consume(consumed)
-            finishRequest()
-        case .needsMore:
-            consume(consumed)
-            return false
-        }
-        return true
-    }
-
-    private func consume(_ count: Int) {
-        if count == inbound.readableBytes {
-            // Given up, so that the channel can read into the same memory again.
-            inbound = ByteBuffer()
-        } else {
-            inbound.moveReaderIndex(forwardBy: count)
-        }
-    }
-
-    private func takeHead(_ bytes: UnsafeRawBufferPointer) {
-        changed = loop.tick
-        headSince = nil
-        bodyBytes = 0
-        bodySweeps = 0
-        let head: RequestHead
-        if spareHead != nil, isKnownUniquelyReferenced(&spareHead), let spare = spareHead {
-            head = spare
-        } else {
-            head = RequestHead(remoteAddress: remoteAddress)
-            spareHead = head
-        }
-        head.take(bytes, parser.head)
-        reading = .collecting(head, nil)
-    }
-
-    private func take(_ part: ByteBuffer) {
-        bodyBytes += part.readableBytes
-        switch reading {
-        case .collecting(let head, let bytes): collect(part, after: bytes, of: head)
-        case .streaming(let stream):
-            if !stream.isRefused { stream.append(part) }
-        case .discarding(let budget):
-            if part.readableBytes > budget {
-                lingeringClose()
-            } else {
-                reading = .discarding(budget - part.readableBytes)
-            }
-        case .idle, .complete, .finished: break
-        }
-    }
-
-    private func finishRequest() {
-        switch reading {
-        case .collecting(let head, let bytes):
-            reading = .complete
-            start(head, bytes.map { .bytes($0) } ?? .empty, length: bytes?.readableBytes ?? 0)
-        case .streaming(let stream):
-            reading = .complete
-            stream.finish()
-        case .discarding: becomeIdle()
-        case .idle, .complete, .finished: break
-        }
-    }
-
-    /// Whether the method of the request that is being read is HEAD, though its head may be wrong or in part.
-    var isWithinRequestByHead: Bool {
-        switch reading {
-        // The bytes of a head stay until it is complete; an empty line may stand before them.
-        case .idle: inbound.readableBytesView.drop { $0 == 0x0D || $0 == 0x0A }.starts(with: "HEAD ".utf8)
-        case .collecting(let head, _): head.method == .head
-        default: false
-        }
-    }
-
-    /// Ends reading: what came is no request, or not the body that was announced.
-    private func refuse(_ fault: MessageFault, isHead: Bool) {
-        switch reading {
-        case .streaming(let stream):
-            exchange?.keepsAlive = false
-            reading = .finished
-            stream.fail(HTTPError(.malformedBody, fault.reason))
-        case .idle, .collecting:
-            reject(HTTPResponse.Status(code: fault.status), fault.reason, isHead: isHead)
-        case .discarding: lingeringClose()
-        case .complete, .finished: break
-        }
-    }
-
-    private func collect(_ more: ByteBuffer, after bytes: ByteBuffer?, of head: RequestHead) {
-        guard var whole = bytes else {
-            reading = .collecting(head, more)
-            return
-        }
-        reading = .idle  // gives up the reference, so that the buffer grows in place
-        whole.writeImmutableBuffer(more)
-        if whole.readableBytes >= core.configuration.bodyBufferBytes {
-            startStreaming(head, whole)
-        } else {
-            reading = .collecting(head, whole)
-        }
-    }
-
-    private func startStreaming(_ head: RequestHead, _ bytes: ByteBuffer?) {
-        let stream = BodyStream(bytes) { [self] in onLoop { self.demand() } }
-        reading = .streaming(stream)
-        let length: Int? = if case .length(let length) = parser.head.framing { length } else { nil }
-        start(head, .stream(stream), length: length)
-    }
-
-    /// The consumer of the body wants more, or refuses more.
-    private func demand() {
-        guard case .streaming(let stream) = reading else { return }
-        if exchange?.needsContinue == true, stream.isAwaited {
-            exchange?.needsContinue = false
-            if bodyBytes == 0, exchange?.framing == nil {
-                outbound.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
-                needsFlush = true
-                if !isInRead { flush() }
-            }
-        }
-        readIfHeldBack()
-    }
-
-    /// What becomes of the rest of a request's body once its answer is written.
-    ///
-    /// - Returns: Nil when the body is complete or short enough to be thrown away; else the connection must close.
-    func restOfBody() -> Reading? {
-        switch reading {
-        case .complete: return .idle
-        case .streaming:
-            // A client that was not told to send its body may send it or not.
-            guard exchange?.needsContinue != true else { return nil }
-            guard case .length(let length) = parser.head.framing else { return .discarding(Self.discardLimit) }
-            return length - bodyBytes <= Self.discardLimit ? .discarding(max(0, length - bodyBytes)) : nil
-        default: return nil
-        }
-    }
-
-    func becomeIdle() {
-        reading = .idle
-        changed = loop.tick
-        if loop.isDraining { close() }
-    }
-
-    // MARK: Backpressure
 
     /// Whether the connection wants bytes from the socket.
     var wantsRead: Bool {
@@ -236,10 +62,24 @@ extension Connection {
         }
     }
 
-    private func readIfHeldBack() {
+    func readIfHeldBack() {
         guard isReadHeldBack, wantsRead else { return }
         isReadHeldBack = false
         context?.read()
+    }
+
+    /// The consumer of the body wants more, or refuses more.
+    func demand() {
+        guard case .streaming(let stream) = reading else { return }
+        if exchange?.needsContinue == true, stream.isAwaited {
+            exchange?.needsContinue = false
+            if bodyBytes == 0, exchange?.framing == nil {
+                outbound.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
+                needsFlush = true
+                if !isInRead { flush() }
+            }
+        }
+        readIfHeldBack()
     }
 
     /// Runs `work` on the loop: now if the caller is on it, else later.

@@ -1,5 +1,3 @@
-import HTTPTypes
-
 extension Connection {
     /// Whether the handler of the request that has come may begin, and since when it then counts as being handled.
     ///
@@ -18,17 +16,5 @@ extension Connection {
         guard let admitted = exchange?.admitted, admitted != 0 else { return }
         exchange?.admitted = 0
         core.shedder?.finish(admitted)
-    }
-
-    /// Answers the request in place of its handler; the connection stays, for a new one would cost more.
-    func shed(_ head: RequestHead) {
-        guard let exchange else { return }
-        head.worker = nil
-        var response = core.failure(
-            .serviceUnavailable, "the service has too many requests", Request(head: head, body: .empty))
-        response.status = .serviceUnavailable
-        response.headers[.retryAfter] = "1"
-        if response.stream != nil { response.body = .empty }
-        completeAnswer(beginAnswer(response, exchange))
     }
 }

@@ -25,6 +25,15 @@ extension Connection {
         }
     }
 
+    /// Queues the body of an answer that is in memory.
+    func sendBody(of response: Response) {
+        if let text = response.shortText {
+            outbound.writeString(text)
+        } else if case .bytes(let bytes) = response.body {
+            send(bytes)
+        }
+    }
+
     /// Gives the gathered bytes to the channel.
     private func handOver() {
         guard outbound.readableBytes > 0 else { return }
@@ -73,6 +82,7 @@ extension Connection {
             throw HTTPError.clientGone
         }
         guard bytes.readableBytes > 0 else { return isWritable }
+        changed = loop.tick
         switch framing {
         case .none: return true
         case .length(let missing):

@@ -41,6 +41,8 @@ final class Connection: @unchecked Sendable {
     @exclusivity(unchecked) var isInRead = false
     @exclusivity(unchecked) var isPumping = false
     var isReadHeldBack = false
+    /// Whether the client has closed its side.
+    @exclusivity(unchecked) var hasInputEnded = false
     /// Since when, in sweeps, the bytes of a head have been coming.
     @exclusivity(unchecked) var headSince: Int?
     /// The head of the last request: its memory serves the next one, unless somebody still holds it.
@@ -54,7 +56,7 @@ final class Connection: @unchecked Sendable {
     var isFlushScheduled = false
     var writers: [Int: UnsafeContinuation<Void, any Error>] = [:]
 
-    /// The sweep in which the connection last changed between idle, busy and finished.
+    /// The sweep in which the connection last changed between idle, busy and finished, or wrote a part of a stream.
     @exclusivity(unchecked) var changed: Int
     /// How many bytes of the current body have come, in how many sweeps of waiting for them.
     @exclusivity(unchecked) var bodyBytes = 0
@@ -100,7 +102,7 @@ final class Connection: @unchecked Sendable {
             context?.close(promise: nil)
             return
         }
-        reject(.serviceUnavailable, reason)
+        reject(.serviceUnavailable, reason, mayRetry: true)
     }
 
     private func stopCounting() {

@@ -6,6 +6,7 @@ extension HTTPError {
         switch code.kind {
         case .bodyTooLarge: .contentTooLarge
         case .timeout: .requestTimeout
+        case .trailersTooLarge: .requestHeaderFieldsTooLarge
         case .clientGone, .alreadyAnswered, .malformedBody: .badRequest
         case .serverStopped: .serviceUnavailable
         case .bodyAlreadyConsumed, .lengthMismatch: .internalServerError

@@ -5,8 +5,8 @@ public struct HTTPError: Error, Sendable, Hashable {
     /// The kind of an ``HTTPError``.
     public struct Code: Sendable, Hashable {
         enum Kind: String, Sendable, Hashable {
-            case bodyTooLarge, clientGone, timeout, malformedBody, bodyAlreadyConsumed, lengthMismatch, serverStopped
-            case alreadyAnswered
+            case bodyTooLarge, clientGone, timeout, malformedBody, trailersTooLarge, bodyAlreadyConsumed, lengthMismatch
+            case serverStopped, alreadyAnswered
         }
 
         let kind: Kind
@@ -19,6 +19,8 @@ public struct HTTPError: Error, Sendable, Hashable {
         public static let timeout = Code(kind: .timeout)
         /// The body's framing is broken, for example a chunk size that is no number (400).
         public static let malformedBody = Code(kind: .malformedBody)
+        /// The fields behind the body are over the limits of header fields (431, RFC 6585 section 5).
+        public static let trailersTooLarge = Code(kind: .trailersTooLarge)
         /// The body is read by two readers at once; a streamed body has one reader.
         public static let bodyAlreadyConsumed = Code(kind: .bodyAlreadyConsumed)
         /// The request was answered while its body was still being read.
@@ -42,6 +44,11 @@ public struct HTTPError: Error, Sendable, Hashable {
 
     static func bodyTooLarge(limit: Int) -> HTTPError {
         HTTPError(.bodyTooLarge, "the body is longer than \(limit) bytes")
+    }
+
+    /// What the parser found wrong in a body.
+    init(_ fault: MessageFault) {
+        self.init(fault == .fieldsTooLarge ? .trailersTooLarge : .malformedBody, fault.reason)
     }
 
     static let clientGone = HTTPError(.clientGone, "the client closed the connection")

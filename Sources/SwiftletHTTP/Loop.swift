@@ -19,6 +19,9 @@ final class Loop: @unchecked Sendable {
     /// The last sweep and its time in nanoseconds, to be read on any thread.
     private let lastSweep = Atomic<Int>(0)
     private let lastSweepTime = Atomic<Int>(0)
+    /// When the last sweep was done, in nanoseconds; nil before the first.
+    private var sweptAt: Int?
+    private let onLag: (@Sendable (Duration) -> Void)?
     private(set) var isDraining = false
     /// Whether connections were ended before their requests had finished; to be read on any thread.
     let hasCut = Atomic<Bool>(false)
@@ -49,6 +52,7 @@ final class Loop: @unchecked Sendable {
         self.eventLoop = eventLoop
         self.index = index
         timeouts = Timeouts(configuration)
+        onLag = configuration.onLoopLag
         if configuration.shedsLoad { budget = TurnBudget() }
         lastSweepTime.store(LoadShedder.now, ordering: .relaxed)
     }
@@ -171,8 +175,12 @@ final class Loop: @unchecked Sendable {
     func sweep() {
         tick += 1
         lastSweep.store(tick, ordering: .relaxed)
-        lastSweepTime.store(LoadShedder.now, ordering: .relaxed)
+        let now = LoadShedder.now
+        lastSweepTime.store(now, ordering: .relaxed)
+        // The next sweep is due a pause after the end of the last.
+        if let onLag, let sweptAt { onLag(max(.zero, .nanoseconds(now - sweptAt) - timeouts.sweep)) }
         for connection in connections.values { connection.checkTimeouts() }
+        sweptAt = LoadShedder.now
     }
 
     /// Ends idle connections now and the others after their answer.

@@ -1,3 +1,4 @@
+public import HTTPTypes
 public import NIOCore
 
 /// The body of a request: a sequence of chunks that is read from the socket as fast as it is consumed.
@@ -10,7 +11,7 @@ public struct RequestBody: AsyncSequence, Sendable {
 
     enum Storage: Sendable {
         case empty
-        case bytes(ByteBuffer)
+        case bytes(ByteBuffer, trailers: HTTPFields)
         case stream(BodyStream)
     }
 
@@ -28,8 +29,12 @@ public struct RequestBody: AsyncSequence, Sendable {
     public static let empty = RequestBody(storage: .empty, contentLength: 0, limit: .max)
 
     /// A body that is complete in memory.
-    public init(_ bytes: ByteBuffer) {
-        self.init(storage: .bytes(bytes), contentLength: bytes.readableBytes, limit: .max)
+    ///
+    /// - Parameters:
+    ///   - bytes: The body.
+    ///   - trailers: The fields behind it; none unless said otherwise.
+    public init(_ bytes: ByteBuffer, trailers: HTTPFields = HTTPFields()) {
+        self.init(storage: .bytes(bytes, trailers: trailers), contentLength: bytes.readableBytes, limit: .max)
     }
 
     /// A body that is the UTF-8 bytes of `text`.
@@ -43,19 +48,31 @@ public struct RequestBody: AsyncSequence, Sendable {
         self.limit = limit
     }
 
+    /// The fields that the client sent behind the last chunk, such as a checksum of what it streamed (RFC 9110 section
+    /// 6.5). Complete once the body has been read to its end; before, there may be none yet.
+    ///
+    /// Fields that may not be trailers, such as those for framing, routing and authentication, are left out.
+    public var trailers: HTTPFields {
+        switch storage {
+        case .empty: HTTPFields()
+        case .bytes(_, let trailers): trailers
+        case .stream(let stream): stream.trailers
+        }
+    }
+
     /// The whole body as one buffer.
     ///
     /// Returns without suspension when the body is there already.
     ///
     /// - Parameter upTo: The most bytes to accept, if fewer than the limit of the server or the route.
     /// - Throws: ``HTTPError`` with `bodyTooLarge` (before anything is read, if the announced length tells), with
-    ///   `clientGone`, `timeout` or `malformedBody`; `CancellationError` if the task was cancelled for another reason.
+    ///   `clientGone`, `timeout`, `malformedBody` or `trailersTooLarge`; `CancellationError` if the task was cancelled for another reason.
     public func collect(upTo maximum: Int = .max) async throws -> ByteBuffer {
         let maximum = Swift.min(maximum, limit)
         if let contentLength, contentLength > maximum { throw refuse(maximum) }
         switch storage {
         case .empty: return ByteBuffer()
-        case .bytes(let bytes): return bytes
+        case .bytes(let bytes, _): return bytes
         case .stream(let stream):
             var whole = ByteBuffer()
             while var chunk = try await stream.next() {
@@ -102,7 +119,7 @@ public struct RequestBody: AsyncSequence, Sendable {
             switch body.storage {
             case .empty:
                 return nil
-            case .bytes(let bytes):
+            case .bytes(let bytes, _):
                 isFinished = true
                 return bytes.readableBytes == 0 ? nil : bytes
             case .stream(let stream):

@@ -98,14 +98,7 @@ final class RequestHead: @unchecked Sendable {
     /// All fields, in the order received.
     var fields: HTTPFields {
         if let made { return made }
-        var fields = HTTPFields()
-        fields.reserveCapacity(received.count)
-        for field in received {
-            // The parser lets no name pass that is not a token.
-            guard let name = HTTPField.Name(text(field.name)) else { continue }
-            fields.append(HTTPField(name: name, value: text(field.value)))
-        }
-        return fields
+        return bytes.withUnsafeBytes { HTTPFields(received, in: $0) }
     }
 
     /// The value of the field called `name`; several are joined as RFC 9110 section 5.3 says.
@@ -150,6 +143,19 @@ final class RequestHead: @unchecked Sendable {
         RequestHead(
             method: method ?? self.method, target: target ?? self.target, version: version,
             fields: fields ?? self.fields, remoteAddress: remoteAddress, worker: worker)
+    }
+}
+
+extension HTTPFields {
+    /// The fields that stand at `ranges` of `bytes`.
+    init(_ ranges: [FieldRange], in bytes: UnsafeRawBufferPointer) {
+        self.init()
+        reserveCapacity(ranges.count)
+        for range in ranges {
+            // The parser lets no name pass that is not a token.
+            guard let name = HTTPField.Name(String(decoding: bytes[range.name], as: UTF8.self)) else { continue }
+            append(HTTPField(name: name, value: String(decoding: bytes[range.value], as: UTF8.self)))
+        }
     }
 }
 

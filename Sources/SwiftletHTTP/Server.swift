@@ -103,6 +103,8 @@ public final class Server: Sendable {
             .serverChannelOption(.backlog, value: Int32(clamping: configuration.backlog))
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.tcpOption(.unsentLowWaterMark), value: Connection.mostUnsentInSystem)
             .childChannelInitializer { [core] channel in
                 channel.eventLoop.makeCompletedFuture {
                     guard let loop = byEventLoop[ObjectIdentifier(channel.eventLoop)] else {

@@ -10,7 +10,8 @@ extension ServerConfiguration {
         try Self.check(maxConnectionsPerAddress >= 0, "maxConnectionsPerAddress", "0 or more", maxConnectionsPerAddress)
         try Self.check(maxRequestLine > 0, "maxRequestLine", "more than 0", maxRequestLine)
         try Self.check(maxHeaderBytes > 0, "maxHeaderBytes", "more than 0", maxHeaderBytes)
-        try Self.check(maxHeaderCount > 0, "maxHeaderCount", "more than 0", maxHeaderCount)
+        // HTTPFields hold no more.
+        try Self.check((1...65_534).contains(maxHeaderCount), "maxHeaderCount", "from 1 to 65534", maxHeaderCount)
         try Self.check(maxBodyBytes >= 0, "maxBodyBytes", "0 or more", maxBodyBytes)
         try Self.check(bodyBufferBytes > 0, "bodyBufferBytes", "more than 0", bodyBufferBytes)
         try Self.check(minBodyBytesPerSecond >= 0, "minBodyBytesPerSecond", "0 or more", minBodyBytesPerSecond)

@@ -57,6 +57,8 @@ public struct ServerConfiguration: Sendable {
     public var watchdogThreshold: Duration = .milliseconds(100)
     /// Receives the reports of the loop watchdog, on the watchdog's thread. Without it no watchdog runs. Default: nil.
     public var onLoopStall: (@Sendable (LoopStall) -> Void)?
+    /// Receives how late each loop is for its sweep, on the loop.
+    package var onLoopLag: (@Sendable (Duration) -> Void)?
 
     /// The default settings.
     public init() {}

@@ -1,26 +1,33 @@
 /// Refuses requests that a loop cannot answer in time because handlers use all of its time.
 ///
 /// Their latency does not show it: they wait in the sockets until the loop reads them. What shows it is that the loop
-/// never waits for sockets, and how long a turn lasts, for what is read in this turn has waited for the one before. So a
-/// loop without rest works on a turn's requests for a while and refuses the others, which takes almost no time: then no
-/// request that is answered has waited for long. (Like a controlled delay, RFC 8289: a queue that empties now and then is
-/// a burst and no overload.)
+/// hardly ever waits for sockets, and how long a turn lasts, for what is read in this turn has waited for the one before.
+/// So a loop without rest works on a turn's requests for a while and refuses the others, which takes almost no time: then
+/// no request that is answered has waited for long. (Like a controlled delay, RFC 8289: a queue that empties now and then
+/// is a burst and no overload.)
+///
+/// The rest is that of the last tenth of a second, or of more where handlers take long. It must be noticed soon that there
+/// is none, for all that is taken until then is answered late; and a short stretch without rest must not be taken for an
+/// overload, which a turn that ends in time shows it not to be.
 ///
 /// One for each loop. Time is passed in, in nanoseconds.
 struct TurnBudget {
-    /// How long a loop without rest takes requests in one turn.
-    private static let shortest = 25_000_000
-    private static let longest = 250_000_000
-    private static let period = 500_000_000
-    /// A loop that rests for less than this share of a period is overloaded.
+    /// How long a loop without rest takes requests in one turn: as long as some handlers take, within bounds.
+    private static let shortest = 50_000_000
+    private static let longest = 100_000_000
+    private static let handlersOfTurn = 10
+    /// Over how long the rest is looked at, within bounds.
+    private static let shortestMemory = 100_000_000
+    private static let longestMemory = 500_000_000
+    private static let handlersOfMemory = 20
+    /// A loop that rests for less than this share of its time is overloaded.
     private static let leastRest = 0.05
 
     /// When the turn began; nil between turns.
     private var start: Int?
-    private var periodStart = 0
-    private var rest = 0
-    private var lastWork = 0
-    private(set) var isOverloaded = false
+    /// The share of the last time that was rest, and when it was noted.
+    private var rest = 1.0
+    private var noted = 0
     /// What a request's handler takes of the turn that starts it, on average, and when the last began.
     private var cost = 0
     private var lastBegun: Int?
@@ -32,8 +39,8 @@ struct TurnBudget {
     mutating func admits(at now: Int) -> Bool {
         let start = beginTurn(at: now)
         noteCost(until: now)
-        closePeriod(at: now)
-        if isOverloaded, now - start > max(Self.shortest, min(Self.longest, 6 * cost)) { return false }
+        noteTime(until: now, isRest: false)
+        if rest < Self.leastRest, now - start > budget { return false }
         lastBegun = now
         return true
     }
@@ -41,20 +48,23 @@ struct TurnBudget {
     /// The loop has worked on all that had come.
     mutating func endTurn(at now: Int) {
         noteCost(until: now)
-        lastWork = now
+        noteTime(until: now, isRest: false)
         start = nil
     }
 
     /// The loop has worked on something that is no reading of requests, such as handlers that go on.
     mutating func noteWork(from begin: Int, until end: Int) {
         guard start == nil else { return }
-        rest += max(0, begin - lastWork)
-        lastWork = end
+        noteTime(until: begin, isRest: true)
+        noteTime(until: end, isRest: false)
     }
+
+    /// How long requests are taken in a turn.
+    private var budget: Int { max(Self.shortest, min(Self.longest, Self.handlersOfTurn * cost)) }
 
     private mutating func beginTurn(at now: Int) -> Int {
         if let start { return start }
-        rest += max(0, now - lastWork)
+        noteTime(until: now, isRest: true)
         start = now
         return now
     }
@@ -65,11 +75,11 @@ struct TurnBudget {
         self.lastBegun = nil
     }
 
-    private mutating func closePeriod(at now: Int) {
-        let length = now - periodStart
-        guard length >= Self.period else { return }
-        isOverloaded = Double(rest) < Self.leastRest * Double(length)
-        periodStart = now
-        rest = 0
+    /// Notes what the time was since the last call; the longer ago it is, the less it counts.
+    private mutating func noteTime(until now: Int, isRest: Bool) {
+        let memory = max(Self.shortestMemory, min(Self.longestMemory, Self.handlersOfMemory * cost))
+        let weight = min(1, Double(max(0, now - noted)) / Double(memory))
+        rest += ((isRest ? 1 : 0) - rest) * weight
+        noted = max(noted, now)
     }
 }

@@ -7,13 +7,13 @@ public import SwiftletData
 /// they do there, but that `sslmode` is `verify-full` for hosts other than this machine, unless address or environment say
 /// otherwise. Statements that only read share a few connections; each transaction has one to itself.
 public struct Postgres: DatabaseEngine {
-    private let codecs: [any PostgresCodec]
+    private let codecs: [PostgresCodec]
 
     /// Makes the engine.
     public init() { self.init(codecs: []) }
 
     /// Makes the engine with codecs for types that it does not know itself.
-    public init(codecs: [any PostgresCodec]) { self.codecs = codecs }
+    public init(codecs: [PostgresCodec]) { self.codecs = codecs }
 
     /// `postgres` and `postgresql`.
     public var schemes: [String] { ["postgres", "postgresql"] }

@@ -12,7 +12,7 @@ final class StatementStore: Sendable {
     /// How long a statement may take; zero is no limit.
     let timeout: Duration
 
-    init(_ options: DatabaseOptions, codecs: [any PostgresCodec]) {
+    init(_ options: DatabaseOptions, codecs: [PostgresCodec]) {
         catalog = TypeCatalog(codecs: codecs)
         shapes = StatementShapes(capacity: options.statementCacheSize * 2)
         namesStatements = options.namedStatements
@@ -22,11 +22,18 @@ final class StatementStore: Sendable {
 
     /// What is set for one transaction where the session cannot be set.
     var localSettings: [String] {
-        timeout > .zero ? ["SET LOCAL statement_timeout = \(max(1, Int(timeout / .milliseconds(1))))"] : []
+        timeout > .zero ? ["SET LOCAL statement_timeout = \(timeout.wholeMilliseconds)"] : []
     }
 
     /// How long the answer to a statement is waited for: a little longer than the server works on it.
-    var limit: Duration { timeout > .zero ? timeout + Link.graceOfServer : .zero }
+    var limit: Duration { Self.limit(timeout) }
+
+    static func limit(_ timeout: Duration) -> Duration { timeout > .zero ? timeout + Link.graceOfServer : .zero }
+}
+
+extension Duration {
+    /// As the server takes it: 0 is no limit.
+    var wholeMilliseconds: Int { self > .zero ? max(1, Int(self / .milliseconds(1))) : 0 }
 }
 
 /// What a statement has given.
@@ -63,13 +70,14 @@ extension Link {
     ///   - last: A statement that is sent behind it.
     ///   - isRepeatable: Whether it may be sent again when it is known to have done nothing.
     func run(
-        _ sql: String, _ arguments: some Sequence<[SQLValue]>, _ store: StatementStore, before texts: [String] = [],
+        _ sql: String, _ arguments: some Sequence<[SQLValue]>, _ store: StatementStore, limit: Duration? = nil,
+        before texts: [String] = [],
         behind last: String? = nil, isRepeatable: Bool
     ) async throws -> Ran {
         var attempt = 0
         while true {
             let shape = try await shape(of: sql, store)
-            let outcome = await exchange(sql, limit: store.limit) { sending throws(DataError) in
+            let outcome = await exchange(sql, limit: limit ?? store.limit) { sending throws(DataError) in
                 try sending.execute(shape, arguments, store, before: texts, behind: last)
             }
             do {

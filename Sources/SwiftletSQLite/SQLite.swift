@@ -30,12 +30,16 @@ public struct SQLite: DatabaseEngine {
         try options.validate()
         let path = try Self.path(of: url)
         let temporary = path == ":memory:" ? try TemporaryDatabase() : nil
-        let opening = SQLiteOpening(path: temporary?.path ?? path, busyTimeout: options.busyTimeout)
+        let opening = SQLiteOpening(
+            path: temporary?.path ?? path, busyTimeout: options.busyTimeout, statementTimeout: options.statementTimeout)
         let pool = SQLitePool(opening: opening, options: options, temporary: temporary)
         // Mistakes are found now rather than later.
         try await pool.connect()
         return pool
     }
+
+    /// None: nobody but who runs the service can change what hinders opening a file.
+    public func mayPass(_ error: DataError) -> Bool { false }
 
     static func path(of url: String) throws -> String {
         guard let colon = url.firstIndex(of: ":") else {

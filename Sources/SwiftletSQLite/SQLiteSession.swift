@@ -8,13 +8,15 @@ import Synchronization
 final class SQLiteSession: DatabaseSession, PooledConnection {
     let access: DatabaseAccess
     private let queue: DatabaseQueue
+    private let limit: SQLiteStatementLimit
     private let cursors = Mutex<[ObjectIdentifier: SQLiteCursor]>([:])
     /// Whether the transaction was begun with foreign keys switched off, to be checked before it is committed.
     private let defersForeignKeys = Mutex(false)
     /// Whether a transaction was begun whose end is not known to have succeeded.
     private let mayBeInTransaction = Atomic(false)
 
-    init(queue: DatabaseQueue, access: DatabaseAccess) {
+    init(queue: DatabaseQueue, access: DatabaseAccess, limit: SQLiteStatementLimit) {
+        self.limit = limit
         self.queue = queue
         self.access = access
     }
@@ -45,10 +47,11 @@ final class SQLiteSession: DatabaseSession, PooledConnection {
     }
 
     func executeMany(_ sql: String, _ arguments: [[SQLValue]]) async throws -> Int {
-        try await run { db in
+        try await run { [limit] db in
             let statement = try db.cachedStatement(sql: sql)
             var changed = 0
             for arguments in arguments {
+                limit.begin()
                 let before = db.totalChangesCount
                 try statement.execute(arguments: SQLiteValue.arguments(arguments))
                 // The count of the last change is not reset by statements that change nothing.
@@ -69,10 +72,17 @@ final class SQLiteSession: DatabaseSession, PooledConnection {
         }
     }
 
+    func liftStatementTimeout() async throws {
+        // What is set is taken back with what a transaction leaves.
+        mayBeInTransaction.store(true, ordering: .relaxed)
+        limit.set(forTransaction: .zero)
+    }
+
     func begin(_ options: TransactionOptions) async throws {
         // SQLite is serializable always, so that the isolation asked for is given.
         let sql = access == .read || options.isReadOnly ? "BEGIN DEFERRED" : "BEGIN IMMEDIATE"
         mayBeInTransaction.store(true, ordering: .relaxed)
+        limit.set(forTransaction: options.statementTimeout)
         try await run { [self] db in
             if options.defersForeignKeys {
                 // Within a transaction it could not be switched (sqlite.org/pragma.html#pragma_foreign_keys).
@@ -91,12 +101,17 @@ final class SQLiteSession: DatabaseSession, PooledConnection {
             try db.execute(sql: "COMMIT")
             try enforceForeignKeys(db)
         }
-        mayBeInTransaction.store(false, ordering: .relaxed)
+        endTransaction()
     }
 
     func rollback() async throws {
         try await runAlways { [self] db in try rollback(db) }
+        endTransaction()
+    }
+
+    private func endTransaction() {
         mayBeInTransaction.store(false, ordering: .relaxed)
+        limit.set(forTransaction: nil)
     }
 
     private func rollback(_ db: GRDB.Database) throws {
@@ -153,7 +168,7 @@ final class SQLiteSession: DatabaseSession, PooledConnection {
                 for cursor in open { cursor.end() }
                 try self.rollback(db)
             }
-            mayBeInTransaction.store(false, ordering: .relaxed)
+            endTransaction()
             return true
         } catch {
             return false
@@ -175,9 +190,11 @@ final class SQLiteSession: DatabaseSession, PooledConnection {
         queue.asyncWriteWithoutTransaction { _ in cursor.end() }
     }
 
-    /// Runs a job on the queue; cancelling the task interrupts it.
+    /// Runs a job on the queue; cancelling the task interrupts it, and so does the limit of statements.
     func run<R: Sendable>(_ job: @escaping @Sendable (GRDB.Database) throws -> R) async throws -> R {
-        try await queue.writeWithoutTransaction { db in try SQLiteFailure.mapping { try job(db) } }
+        try await queue.writeWithoutTransaction { [limit] db in
+            try limit.measuring { try SQLiteFailure.mapping { try job(db) } }
+        }
     }
 
     /// Runs a job on the queue even if the task is cancelled.

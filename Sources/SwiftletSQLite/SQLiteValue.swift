@@ -1,5 +1,6 @@
 internal import GRDB
 import SwiftletData
+import SwiftletSchema
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -22,10 +23,7 @@ enum SQLiteValue {
             guard !value.isNaN else { throw DataError(.encoding, "SQLite would store a NaN as NULL") }
             return value.databaseValue
         case .text(let value):
-            guard !value.utf8.contains(0) else {
-                throw DataError(.encoding, "SQLite would give back text only up to its first NUL")
-            }
-            return value.databaseValue
+            return try text(value)
         case .blob(let bytes): return Data(bytes).databaseValue
         case .date(let date):
             guard let text = TimestampText.format(date) else {
@@ -36,6 +34,27 @@ enum SQLiteValue {
         case .decimal(let value):
             guard !value.isNaN else { throw DataError(.encoding, "a decimal that is no number cannot be stored") }
             return String(describing: value).databaseValue
+        case .json(let value): return value.description.databaseValue
+        case .day(let value): return value.description.databaseValue
+        case .time(let value): return value.description.databaseValue
+        case .interval(let value): return value.description.databaseValue
+        case .array, .range, .composite:
+            guard let json = RawJSON(sqlValue: value) else {
+                throw DataError(.encoding, "\(value.typeName) is stored as JSON, which cannot write all that is in it")
+            }
+            return json.description.databaseValue
+        case .other(let value):
+            switch value.content {
+            case .text(let value): return try text(value)
+            case .bytes(let bytes): return Data(bytes).databaseValue
+            }
         }
+    }
+
+    private static func text(_ value: String) throws -> DatabaseValue {
+        guard !value.utf8.contains(0) else {
+            throw DataError(.encoding, "SQLite would give back text only up to its first NUL")
+        }
+        return value.databaseValue
     }
 }

@@ -1,11 +1,12 @@
 import Swiftlet
 import SwiftletTesting
+import TestTools
 import Testing
 
 @testable import ConformanceExample
 
 @Suite struct ConformanceServiceTests {
-    @Test(arguments: [HTTPRequest.Method.get, .post, .put, .patch, .delete])
+    @Test(arguments: HTTPRequest.Method.echoed)
     func `echo answers the body and its media type`(method: HTTPRequest.Method) async throws {
         try await withTestApp(ConformanceApp(), transport: .socket) { app in
             let body = String(repeating: "0123456789", count: 100_000)
@@ -20,6 +21,32 @@ import Testing
             let answer = try await app.request(.head, "/echo", headers: [.contentType: "text/x-test"])
             #expect(answer.status == .ok && answer.text.isEmpty)
             #expect(answer.headers[.contentType] == "text/x-test")
+        }
+    }
+
+    @Test(arguments: [HTTPRequest.Method.trace])
+    func `what must not be echoed is refused`(method: HTTPRequest.Method) async throws {
+        try await withTestApp(ConformanceApp(), transport: .socket) { app in
+            let answer = try await app.request(method, "/echo", headers: [.authorization: "secret"])
+            #expect(answer.status == .methodNotAllowed && !answer.text.contains("secret"))
+        }
+    }
+
+    @Test(.enabled(if: MetricsJudge.knowsPrometheus, "scripts/test names promtool"), arguments: TestTransport.allCases)
+    func `what is asked for is measured, and promtool finds nothing wrong with it`(transport: TestTransport)
+        async throws
+    {
+        try await withTestApp(ConformanceApp(), transport: transport) { app in
+            for target in ["/plaintext", "/db/7", "/db/8", "/slow?ms=1", "/big?mb=1", "/nowhere"] {
+                _ = try await app.request(.get, target)
+            }
+            let answer = try await app.request(.get, "/metrics")
+            #expect(answer.status == .ok && answer.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
+            let count = "http_server_request_duration_seconds_count{http_request_method=\"GET\","
+            #expect(answer.text.contains(count + "http_response_status_code=\"404\",http_route=\"/db/{id}\"} 2\n"))
+            #expect(answer.text.contains(count + "http_response_status_code=\"404\"} 1\n"))
+            #expect(answer.text.contains("http_server_open_connections 1\n") == (transport == .socket))
+            #expect(try await MetricsJudge.complaints(aboutPrometheus: answer.text) == "")
         }
     }
 

@@ -50,6 +50,9 @@ import Testing
         func begin(_ options: TransactionOptions) async throws { try record("begin") }
         func commit() async throws { try record("commit") }
         func rollback() async throws { try record("rollback") }
+        func prepare(_ sql: String) async throws -> StatementDescription {
+            StatementDescription(parameters: [], columns: [])
+        }
         func savepoint(_ name: String) async throws { try record("savepoint") }
         func release(savepoint name: String) async throws { try record("release") }
         func rollback(savepoint name: String) async throws { try record("undo") }

@@ -65,8 +65,8 @@ import Testing
         let columns = try columns(draft)
         #expect(columns["kind"] == .text("fancy"))
         #expect(columns["level"] == .integer(2))
-        #expect(columns["tags"] == .text(#"["a"]"#))
-        #expect(columns["address"] == .text(#"{"street":"High Street"}"#))
+        #expect(columns["tags"] == .json(try RawJSON(#"["a"]"#)))
+        #expect(columns["address"] == .json(try RawJSON(#"{"street":"High Street"}"#)))
     }
 
     @Test func `what JSON cannot write cannot be stored as JSON`() {
@@ -154,6 +154,7 @@ import Testing
     @Test func `enums of models are bound as they are stored`() throws {
         let level: Level? = nil
         let sql: SQL = "a = \(Kind.fancy) AND b = \(level) AND c = \(json: Address(street: "s"))"
-        #expect(try sql.rendered(for: .sqlite).arguments == [.text("fancy"), .null, .text(#"{"street":"s"}"#)])
+        #expect(
+            try sql.rendered(for: .sqlite).arguments == [.text("fancy"), .null, .json(try RawJSON(#"{"street":"s"}"#))])
     }
 }

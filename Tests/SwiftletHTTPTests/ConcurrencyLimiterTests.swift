@@ -7,22 +7,22 @@ import Testing
     private let capacity = 1600.0
 
     @Test func `below 80 % of what can be served nothing is refused`() {
-        for seed in 1...3 {
+        for seed: UInt64 in 1...3 {
             var pool = PoolModel()
-            let seconds = pool.run(Load(rate: { [0.1, 0.5, 0.8][$0 % 3] * capacity }, seconds: 20, seed: UInt64(seed)))
+            let seconds = pool.run(.bearable(by: capacity, seed: seed))
             #expect(seconds.refusals(0..<20) == 0)
         }
     }
 
     @Test func `under three times the load the answers in time stay above 90 % of what can be served`() {
         var pool = PoolModel()
-        let seconds = pool.run(Load(rate: { ($0 < 5 ? 0.7 : 3) * capacity }, seconds: 15))
+        let seconds = pool.run(.overload(of: capacity))
         #expect(seconds.goodput(5..<15) > 0.9 * capacity)
     }
 
     @Test func `without a limit hardly any answer is in time`() {
         var pool = PoolModel(limiter: nil)
-        let seconds = pool.run(Load(rate: { ($0 < 5 ? 0.7 : 3) * capacity }, seconds: 15))
+        let seconds = pool.run(.overload(of: capacity))
         #expect(seconds.goodput(7..<15) < 0.1 * capacity)
     }
 
@@ -36,7 +36,7 @@ import Testing
 
     @Test func `within two seconds after an overload nothing is refused any more`() {
         var pool = PoolModel()
-        let seconds = pool.run(Load(rate: { (5..<15).contains($0) ? 3 * capacity : 0.6 * capacity }, seconds: 25))
+        let seconds = pool.run(.passingOverload(of: capacity))
         #expect(seconds.refusals(5..<15) > 10_000)
         #expect(seconds.refusals(17..<25) == 0)
         #expect(pool.limiter?.limit == nil)

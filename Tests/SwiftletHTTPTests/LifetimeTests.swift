@@ -2,24 +2,6 @@ import SwiftletHTTP
 import Testing
 
 @Suite struct LifetimeTests {
-    /// Holds a request until it is released, and tells when it started and whether it was cancelled.
-    private final class Gate: Sendable {
-        let started = Event<Void>()
-        let release = Event<Void>()
-        let cancelled = Event<Void>()
-
-        func handle(_ request: Request) async -> Response {
-            guard request.path == "/held" else { return Response(text: "quick") }
-            await withTaskCancellationHandler {
-                started.signal()
-                try? await release.wait()
-            } onCancel: {
-                cancelled.signal()
-            }
-            return Response(text: "held")
-        }
-    }
-
     @Test func aClientThatGoesCancelsItsHandler() async throws {
         let gate = Gate()
         try await withServer(

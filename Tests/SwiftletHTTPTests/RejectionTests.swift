@@ -82,23 +82,13 @@ import Testing
             })
     }
 
-    @Test func oneConnectionTooManyIs503() async throws {
+    /// Runs `body` with a connection that has been answered, and a second that is refused.
+    private func withOneTooMany(
+        _ configure: (inout ServerConfiguration) -> Void,
+        body: (_ port: Int, _ first: RawClient, _ second: RawClient, Server) async throws -> Void
+    ) async throws {
         try await withServer(
-            configure: { $0.maxConnections = 1 }, handler: { _ in Response(text: "ok") },
-            body: { port, _ in
-                let first = try RawClient(port: port)
-                try await first.send(wire("GET /"))
-                #expect(try await first.receiveAnswer().status == 200)
-                let second = try RawClient(port: port)
-                let refusal = try await second.receiveAnswer()
-                #expect(refusal.status == 503 && refusal.fields["retry-after"] == "1")
-                #expect(refusal.fields["connection"] == "close")
-            })
-    }
-
-    @Test func `one connection of an address too many is 503, until another has ended`() async throws {
-        try await withServer(
-            configure: { $0.maxConnectionsPerAddress = 1 }, handler: { _ in Response(text: "ok") },
+            configure: configure, handler: { _ in Response(text: "ok") },
             body: { port, server in
                 let first = try RawClient(port: port)
                 try await first.send(wire("GET /"))
@@ -106,14 +96,25 @@ import Testing
                 let second = try RawClient(port: port)
                 let refusal = try await second.receiveAnswer()
                 #expect(refusal.status == 503 && refusal.fields["retry-after"] == "1")
+                #expect(refusal.fields["connection"] == "close")
                 #expect(try await second.receiveAll() == "")
-                first.disconnect()
-                second.disconnect()
-                let deadline = ContinuousClock.now + .seconds(10)
-                while server.connectionCount > 0, .now < deadline { await Task.yield() }
-                let third = try RawClient(port: port)
-                try await third.send(wire("GET /"))
-                #expect(try await third.receiveAnswer().status == 200)
+                try await body(port, first, second, server)
             })
+    }
+
+    @Test func oneConnectionTooManyIs503() async throws {
+        try await withOneTooMany({ $0.maxConnections = 1 }, body: { _, _, _, _ in })
+    }
+
+    @Test func `one connection of an address too many is 503, until another has ended`() async throws {
+        try await withOneTooMany({ $0.maxConnectionsPerAddress = 1 }) { port, first, second, server in
+            first.disconnect()
+            second.disconnect()
+            let deadline = ContinuousClock.now + .seconds(10)
+            while server.connectionCount > 0, .now < deadline { await Task.yield() }
+            let third = try RawClient(port: port)
+            try await third.send(wire("GET /"))
+            #expect(try await third.receiveAnswer().status == 200)
+        }
     }
 }

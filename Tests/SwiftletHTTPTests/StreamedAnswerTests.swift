@@ -130,7 +130,8 @@ import Testing
                     try await other.send(wire("GET /accepted"))
                     now = Int(try await other.receiveAnswer().body) ?? 0
                 }
-                #expect(now < 16 * 1024 * 1024)
+                // What the system keeps of it is bounded too, which by itself would take some megabytes.
+                #expect(now < 1024 * 1024)
                 #expect(try await slow.receiveAll().utf8.count > 60 * 1024 * 1024)
                 #expect(accepted.load(ordering: .relaxed) == chunks * chunk.readableBytes)
             })

@@ -8,14 +8,16 @@ extension App {
     /// - Throws: ``StartError`` with every mistake in what was declared.
     func pipeline(requestLog level: Logger.Level?) throws -> Pipeline {
         let draft = declared
-        let (routes, mistakes) = frozenRoutes(draft)
+        let metrics = draft.metricsPath.map { _ in RequestMetrics(self.metrics, routes: draft.endpoints.count) }
+        let (routes, mistakes) = frozenRoutes(draft, metrics)
         guard mistakes.isEmpty else { throw StartError(mistakes) }
         draft.documentation?.freeze(draft.openAPI(about: about))
-        return Pipeline(draft, routes, logger, level.map { RequestLog(level: $0, logger: logger) })
+        let requestLog = level.map { RequestLog(level: $0, logger: logger, quietPaths: draft.machinePaths) }
+        return Pipeline(draft, routes, logger, requestLog, metrics)
     }
 
     /// Every mistake in what was declared.
-    var mistakes: [any Error] { frozenRoutes(declared).mistakes }
+    var mistakes: [any Error] { frozenRoutes(declared, nil).mistakes }
 
     /// Refuses to go on with mistakes, those in what was declared and others.
     ///
@@ -25,7 +27,9 @@ extension App {
         guard all.isEmpty else { throw StartError(all) }
     }
 
-    private func frozenRoutes(_ draft: AppDraft) -> (routes: RouteTable<Route>, mistakes: [any Error]) {
+    private func frozenRoutes(
+        _ draft: AppDraft, _ metrics: RequestMetrics?
+    ) -> (routes: RouteTable<Route>, mistakes: [any Error]) {
         var mistakes: [any Error] = settings.mistakes + draft.mistakes
         var builder = RouteTableBuilder<Route>()
         for declared in draft.endpoints {
@@ -35,7 +39,7 @@ extension App {
                 try description.checkConstraints()
                 try builder.add(
                     description.method, description.path,
-                    to: Route(declared, envelope: draft.envelope), at: description.place)
+                    to: Route(declared, envelope: draft.envelope, metrics), at: description.place)
             } catch {
                 mistakes.append(error)
             }

@@ -3,6 +3,7 @@ public import SwiftletClient
 public import SwiftletData
 public import SwiftletHTTP
 public import SwiftletSchema
+public import SwiftletTelemetry
 import Synchronization
 
 /// A service while it is put together: its routes, middleware, models, upstreams and listeners.
@@ -16,6 +17,8 @@ public final class App: Sendable, Routes {
     public let settings: Settings
     /// The service's logger; inside of a request ``RequestContext`` has one that names the request.
     public let logger: Logger
+    /// What the service measures: its own metrics beside those of the framework.
+    public let metrics: MetricsRegistry
 
     let upstreams: Upstreams
     /// The way to URLs that belong to no named service.
@@ -24,10 +27,11 @@ public final class App: Sendable, Routes {
     let lifecycle = Lifecycle()
     private let draft = Mutex(AppDraft())
 
-    package init(name: String, settings: Settings, logger: Logger) {
+    package init(name: String, settings: Settings, logger: Logger, metrics: MetricsRegistry = MetricsRegistry()) {
         self.name = name
         self.settings = settings
         self.logger = logger
+        self.metrics = metrics
         upstreams = Upstreams(logger: logger)
         outboundCalls = Upstreams(logger: logger)
         databasePool = DeferredDatabase()
@@ -144,7 +148,7 @@ public final class App: Sendable, Routes {
         }
         if isFirst {
             do {
-                try databasePool.configure(settings, service: name)
+                try databasePool.configure(settings, service: name, logger: logger)
             } catch {
                 refuse(error)
             }
@@ -202,6 +206,8 @@ struct AppDraft: Sendable {
     /// Which URLs may be called; nil when none ever are.
     var egress: EgressRules?
     var documentation: DocumentationRoutes?
+    /// Where metrics are shown; nil when nothing is measured.
+    var metricsPath: String?
     var tagDescriptions: [String: String] = [:]
     /// The types of the services that were added.
     var services: [any Service.Type] = []
@@ -209,6 +215,9 @@ struct AppDraft: Sendable {
     var servicePlaces: Set<SourcePlace> = []
     /// Where services were added: the paths of the groups, by the services' types.
     var groupPaths: [ObjectIdentifier: [PathTemplate]] = [:]
+
+    /// The paths that machines ask for all the time: answered under overload too, and quiet in the log.
+    var machinePaths: [String] { [ProbePath.health, ProbePath.readiness] + (metricsPath.map { [$0] } ?? []) }
 }
 
 /// An endpoint of an app.

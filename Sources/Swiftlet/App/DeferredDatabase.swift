@@ -1,3 +1,4 @@
+import Logging
 import SwiftletData
 import Synchronization
 
@@ -6,6 +7,7 @@ final class DeferredDatabase: DatabasePool {
     private struct State {
         var address: String?
         var options = DatabaseOptions()
+        var startTimeout = Duration.zero
         var pool: (any DatabasePool)?
         var dialect = SQLDialect.sqlite
     }
@@ -14,28 +16,24 @@ final class DeferredDatabase: DatabasePool {
 
     /// Declares and reads the settings of the database, for services that use one.
     ///
-    /// - Parameter service: The service's name, of which the database's file has its own.
+    /// - Parameters:
+    ///   - service: The service's name, of which the database's file has its own.
+    ///   - logger: Where what happens to the database is written.
     /// - Throws: ``SettingsError`` for the first setting that is wrong.
-    func configure(_ settings: Settings, service: String) throws {
+    func configure(_ settings: Settings, service: String, logger: Logger) throws {
         let file = "sqlite:\(service).db"
         let address = try settings.value(
             "database.url", default: file, help: "The address of the database; \(file) unless said otherwise.",
             secret: true)
-        let usual = DatabaseOptions()
-        let options = DatabaseOptions(
-            pool: PoolOptions(
-                acquireTimeout: try settings.value(
-                    "database.acquireTimeout", default: usual.pool.acquireTimeout, atLeast: .milliseconds(1),
-                    help: "How long a request waits for a connection before it is answered with 503.")),
-            maximumReaders: try settings.value(
-                "database.readers", default: usual.maximumReaders, atLeast: 1,
-                help: "How many connections read at once, at most."),
-            busyTimeout: try settings.value(
-                "database.busyTimeout", default: usual.busyTimeout, atLeast: .zero,
-                help: "How long a statement waits for a lock that another process holds."))
-        state.withLock { state in
+        var options = try DatabaseOptions(settings)
+        options.report = { logger.log($0) }
+        let startTimeout = try settings.value(
+            "database.startTimeout", default: Duration.seconds(30), atLeast: .zero,
+            help: "How long the start waits for a database that does not answer; /readyz is 503 meanwhile.")
+        state.withLock { [options] state in
             state.address = address
             state.options = options
+            state.startTimeout = startTimeout
         }
     }
 
@@ -53,24 +51,26 @@ final class DeferredDatabase: DatabasePool {
         }
     }
 
-    /// Opens the database for migrations, whose statements take as long as they take; nil where nothing limits them anyway.
-    func openForMigrating(engines: [any DatabaseEngine]) async throws -> (any DatabasePool)? {
-        let (address, dialect) = state.withLock { ($0.address, $0.dialect) }
-        guard let address, dialect.family == .postgres else { return nil }
-        var options = state.withLock { $0.options }
-        options.statementTimeout = .zero
-        options.pool.leakAfter = .zero
-        options.replicas = []
-        return try await Database.engine(for: address, of: engines).open(address, options: options)
+    /// How long the start waits for a database that does not answer.
+    var startTimeout: Duration { state.withLock { $0.startTimeout } }
+
+    /// Whether an error of ``open(engines:)`` may pass by itself.
+    func mayPass(_ error: any Error, engines: [any DatabaseEngine]) -> Bool {
+        guard let error = error as? DataError, let address = state.withLock({ $0.address }) else { return false }
+        return (try? Database.engine(for: address, of: engines).mayPass(error)) ?? false
     }
 
     var dialect: SQLDialect { state.withLock { $0.dialect } }
 
     func lease(_ access: DatabaseAccess, at place: LeasePlace) async throws -> any DatabaseSession {
-        guard let pool = state.withLock({ $0.pool }) else {
-            throw DataError(.closed, "the database is opened when the service starts: use it in handlers and listeners")
-        }
-        return try await pool.lease(access, at: place)
+        try await opened().lease(access, at: place)
+    }
+
+    func check() async throws { try await opened().check() }
+
+    private func opened() throws -> any DatabasePool {
+        if let pool = state.withLock({ $0.pool }) { return pool }
+        throw DataError(.closed, "the database is opened when the service starts: use it in handlers and listeners")
     }
 
     func listen(to channel: String) async throws -> DatabaseNotifications {

@@ -36,7 +36,7 @@ struct FailureAnswers: Sendable {
         case let error as any FailureRepresentable: return error.failure
         case let error as HTTPError where error.status.code < 500:
             return Failure(StatusCode(rawValue: error.status.code), message: error.message)
-        case let error as DataError where [.busy, .unavailable, .serializationFailure].contains(error.code):
+        case let error as DataError where [.busy, .unavailable, .serializationFailure, .timeout].contains(error.code):
             report(error)
             return .unavailable("the database cannot answer now")
         case is CancellationError:

@@ -17,11 +17,17 @@ final class Pipeline: Sendable {
     /// Writes a line for each request; nil when they are not logged.
     let requestLog: RequestLog?
     let sheddingLog = SheddingLog()
+    /// Measures requests; nil when they are not measured.
+    let metrics: RequestMetrics?
 
-    init(_ draft: AppDraft, _ routes: RouteTable<Route>, _ logger: Logger, _ requestLog: RequestLog?) {
+    init(
+        _ draft: AppDraft, _ routes: RouteTable<Route>, _ logger: Logger, _ requestLog: RequestLog?,
+        _ metrics: RequestMetrics?
+    ) {
         self.routes = routes
         self.logger = logger
         self.requestLog = requestLog
+        self.metrics = metrics
         middleware = draft.middleware
         cors = draft.cors
         envelope = draft.envelope
@@ -31,14 +37,14 @@ final class Pipeline: Sendable {
     /// Answers a request; everything that can go wrong is an answer too.
     func respond(to request: Request) async -> Response {
         let context = RequestContext(id: RequestID.of(request), logger: logger, timing: request.timing)
-        let start = requestLog?.start
+        let start = metrics?.begin() ?? requestLog?.start
         request.note(context.id, start: start)
         let way = Way(request, find(request))
         let direct = cors == nil ? route(behindAllMiddleware: way) : nil
         if let direct, let response = answerAtOnce(request, direct, context, start) { return response }
         return await RequestContext.$current.withValue(context) {
-            if let direct { return finished(await handle(request, direct, path: nil), request, context, start) }
-            return finished(await throughCORS(request, way), request, context, start)
+            if let direct { return finished(await handle(request, direct, path: nil), request, direct, context, start) }
+            return finished(await throughCORS(request, way), request, route(way), context, start)
         }
     }
 
@@ -48,9 +54,9 @@ final class Pipeline: Sendable {
     ) -> Response? {
         RequestContext.$current.withValue(context) {
             do {
-                return try route.respondAtOnce(to: request).map { finished($0, request, context, start) }
+                return try route.respondAtOnce(to: request).map { finished($0, request, route, context, start) }
             } catch {
-                return finished(failed(error, request, route), request, context, start)
+                return finished(failed(error, request, route), request, route, context, start)
             }
         }
     }
@@ -104,16 +110,16 @@ final class Pipeline: Sendable {
 
     func find(_ request: Request) -> RouteFinding { request.withPath { routes.find(request.method, $0) } }
 
-    /// The route that a request leads to, where no middleware stands before it.
+    /// The route that a request leads to, if it leads to one.
+    func route(_ way: Way) -> Route? { if case .found(let index) = way.end { routes[index] } else { nil } }
+
+    /// The same where no middleware stands before it.
     private func route(behindAllMiddleware way: Way) -> Route? {
-        guard case .found(let index) = way.end else { return nil }
-        let route = routes[index]
+        guard let route = route(way) else { return nil }
         return route.middleware.isEmpty && (middleware.isEmpty || route.isBuiltIn) ? route : nil
     }
 
-    private func isBuiltIn(_ way: Way) -> Bool {
-        if case .found(let index) = way.end { routes[index].isBuiltIn } else { false }
-    }
+    private func isBuiltIn(_ way: Way) -> Bool { route(way)?.isBuiltIn ?? false }
 }
 
 /// Where a request leads, as it was when this was found out.
@@ -129,15 +135,18 @@ struct Way: Sendable {
 
 // What is done without waiting. It is not inlined, so that what it needs is no part of what is kept while a handler waits.
 extension Pipeline {
-    /// The answer as it is sent: with its id, and in the log.
+    /// The answer as it is sent: with its id, in the metrics and in the log.
     @inline(never)
     private func finished(
-        _ response: consuming Response, _ request: Request, _ context: RequestContext,
+        _ response: consuming Response, _ request: Request, _ route: Route?, _ context: RequestContext,
         _ start: ContinuousClock.Instant?
     ) -> Response {
         response.give(context.id)
-        // One whose time was over was logged when it was.
-        if let start, !request.isAbandoned { requestLog?.note(request, response, context, since: start) }
+        if let start {
+            metrics?.end(request, route, response.status, since: start)
+            // One whose time was over was logged when it was.
+            if !request.isAbandoned { requestLog?.note(request, response, context, since: start) }
+        }
         if let (length, produce) = response.stream {
             response.body = .stream(contentLength: length, within(context, of: request, produce))
         }

@@ -10,10 +10,13 @@ final class RequestLog: Sendable {
     private let logger: Logger
     /// The logger's handler where it takes lines without metadata in dictionaries.
     private let handler: (any LineLogHandler)?
+    /// Paths that machines ask for all the time; requests to them are logged at `debug` at most.
+    private let quietPaths: [[UInt8]]
 
-    init(level: Logger.Level, logger: Logger) {
+    init(level: Logger.Level, logger: Logger, quietPaths: [String]) {
         self.level = level
         self.logger = logger
+        self.quietPaths = quietPaths.map { Array($0.utf8) }
         handler = logger.handler as? any LineLogHandler
     }
 
@@ -29,7 +32,7 @@ final class RequestLog: Sendable {
         var level = response.status.code >= 500 ? Logger.Level.error : level
         guard logger.logLevel <= level else { return }
         request.withPath { path in
-            if Self.isQuiet(path) { level = min(self.level, .debug) }
+            if quietPaths.contains(where: path.elementsEqual) { level = min(self.level, .debug) }
             guard logger.logLevel <= level else { return }
             let (seconds, attoseconds) = start.duration(to: .now).components
             let hundredths = Int(seconds) * 100_000 + Int(attoseconds / 10_000_000_000_000)
@@ -48,14 +51,6 @@ final class RequestLog: Sendable {
                     "status": .stringConvertible(response.status.code),
                     "duration_ms": .stringConvertible(Double(hundredths) / 100),
                 ])
-        }
-    }
-
-    /// Whether a path is asked for all the time by machines; requests to them are logged at `debug` at most.
-    private static func isQuiet(_ path: UnsafeRawBufferPointer) -> Bool {
-        switch path.count {
-        case 7: path.elementsEqual("/health".utf8) || path.elementsEqual("/readyz".utf8)
-        default: false
         }
     }
 

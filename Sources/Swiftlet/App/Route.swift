@@ -16,10 +16,12 @@ final class Route: Sendable {
     let deadline: Duration?
     /// How the watchdog calls it: `GET /users/{id}`.
     let label: RouteLabel
+    /// How long its requests take; nil when that is not measured.
+    let durations: RouteDurations?
     /// How many bytes the body of the last answer had: about what the next will have.
     let answerSize = Atomic<Int>(256)
 
-    init(_ declared: DeclaredEndpoint, envelope: Envelope) {
+    init(_ declared: DeclaredEndpoint, envelope: Envelope, _ metrics: RequestMetrics?) {
         endpoint = declared.endpoint
         middleware = declared.middleware
         isBuiltIn = declared.isBuiltIn
@@ -30,6 +32,7 @@ final class Route: Sendable {
         bodyLimit = description.bodyLimit
         deadline = description.deadline
         label = RouteLabel("\(description.method) \(description.path)")
+        durations = metrics.map { RouteDurations($0, description.method, description.path) }
     }
 
     /// Reads the body if an input takes it, binds the inputs, runs the handler, gives its answer.

@@ -22,7 +22,7 @@ extension Microservice {
     @concurrent public static func main() async {
         let program = ServiceProgram<Self>(
             arguments: Array(CommandLine.arguments.dropFirst()), environment: ProcessInfo.processInfo.environment,
-            bootstrapsLogging: true)
+            bootstrapsProcess: true)
         exit(await program.run().rawValue)
     }
 }

@@ -13,8 +13,8 @@ struct ServiceProgram<S: Microservice> {
     var output: LogOutput = .stdout
     /// Where mistakes go, and the log of the other commands.
     var errors: LogOutput = .stderr
-    /// Whether the process' logging is set up; only once in a process, and never in tests.
-    var bootstrapsLogging = false
+    /// Whether the process' logging and metrics are set up; only once in a process, and never in tests.
+    var bootstrapsProcess = false
 
     /// Does what was asked for, and tells how it went.
     func run() async -> ExitCode {
@@ -47,7 +47,11 @@ struct ServiceProgram<S: Microservice> {
         let migration =
             command == .migrate ? try MigrateRequest(words: settings.words.dropFirst(), settings: settings) : nil
         let documentVersion = command == .openapi ? settings.commandOption("version") : nil
-        let app = App.assembled(S(), settings: settings, logger: logger(log, to: command == .serve ? output : errors))
+        let logger = logger(log, to: command == .serve ? output : errors)
+        let metrics = MetricsRegistry()
+        // Before the service is made, for it may measure from then on.
+        if bootstrapsProcess, try MetricsSettings(settings).isEnabled { metrics.serveProcess() }
+        let app = App.assembled(S(), settings: settings, logger: logger, metrics: metrics)
         let migrates = try app.readMigrationSettings()
         if command == .help {
             write(Command.list(program: S.name) + "\n\nSettings:\n\n" + settings.help, to: output)
@@ -82,7 +86,7 @@ struct ServiceProgram<S: Microservice> {
     private func logger(_ settings: LogSettings, to output: LogOutput) -> Logger {
         let factory = LogHandlers.factory(
             format: settings.format, level: settings.level, service: S.name, output: output)
-        if bootstrapsLogging {
+        if bootstrapsProcess {
             LoggingSystem.bootstrap(factory)
             return Logger(label: S.name)
         }

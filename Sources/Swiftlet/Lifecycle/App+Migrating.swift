@@ -19,20 +19,12 @@ extension App {
     ///
     /// - Throws: What goes wrong, in words for the person who starts the service.
     func withMigrator<R>(_ body: (Migrator) async throws -> R) async throws -> R {
+        let draft = declared
+        let migrator = Migrator(
+            database: Database(pool: databasePool), models: draft.models, migrations: draft.migrations,
+            patience: draft.migrationPatience)
         do {
-            let pool = try await databasePool.openForMigrating(engines: engines)
-            let draft = declared
-            let migrator = Migrator(
-                database: Database(pool: pool ?? databasePool), models: draft.models, migrations: draft.migrations,
-                patience: draft.migrationPatience)
-            let result: Result<R, any Error>
-            do {
-                result = .success(try await body(migrator))
-            } catch {
-                result = .failure(error)
-            }
-            try await pool?.close()
-            return try result.get()
+            return try await body(migrator)
         } catch {
             throw StartFailure("The tables cannot be migrated", error)
         }

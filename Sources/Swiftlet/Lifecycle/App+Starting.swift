@@ -2,11 +2,15 @@ import Logging
 package import SwiftletClient
 import SwiftletHTTP
 import SwiftletSchema
+package import SwiftletTelemetry
 
 extension App {
     /// The app of a service: what the service declares, and what every service has. Mistakes are kept until it starts.
-    package static func assembled(_ service: some Microservice, settings: Settings, logger: Logger) -> App {
-        let app = App(name: type(of: service).name, settings: settings, logger: logger)
+    package static func assembled(
+        _ service: some Microservice, settings: Settings, logger: Logger,
+        metrics: MetricsRegistry = MetricsRegistry()
+    ) -> App {
+        let app = App(name: type(of: service).name, settings: settings, logger: logger, metrics: metrics)
         do {
             try service.configure(app)
         } catch {
@@ -19,12 +23,16 @@ extension App {
         } catch {
             app.refuse(error)
         }
+        app.addMetrics()
         app.addDocumentation()
         return app
     }
 
     /// Starts the app in order: mistakes are found → the database opens → migrations → beforeStart listeners → the server
     /// listens → afterStart listeners → ready.
+    ///
+    /// Where the database does not answer at once, the server listens while it is waited for, so that `/health` and
+    /// `/readyz` are answered; other requests get 503 until the beforeStart listeners have run.
     ///
     /// - Parameters:
     ///   - options: how it is run.
@@ -35,7 +43,8 @@ extension App {
         _ options: ServingOptions, upstreams transport: (any UpstreamTransport)? = nil
     ) async throws -> RunningApp {
         let pipeline = try pipeline(requestLog: options.requestLevel)
-        let server = options.server.map { makeServer($0, pipeline) }
+        let entrance = declared.usesDatabase ? Entrance(to: pipeline, of: self) : nil
+        let server = options.server.map { makeServer($0, pipeline, entrance) }
         let endTransport = connect(transport, server)
         let listeners = declared.listeners
         func running(at address: BoundAddress?) -> RunningApp {
@@ -44,10 +53,17 @@ extension App {
                 drainTimeout: options.drainTimeout, endTransport: endTransport)
         }
         do {
-            try await openDatabase()
+            var address: BoundAddress?
+            try await openDatabase {
+                address = try await listen(server)
+                guard let address else { return }
+                logger.info(
+                    "health is answered while the database is waited for", metadata: ["address": "http://\(address)"])
+            }
             if options.migrates { try await migrate() }
             for listener in listeners.beforeStart { try await run(listener) }
-            let address = try await listen(server)
+            entrance?.open()
+            if address == nil { address = try await listen(server) }
             for listener in listeners.afterStart { try await run(listener) }
             lifecycle.phase = .ready
             return running(at: address)
@@ -55,15 +71,6 @@ extension App {
             lifecycle.phase = .stopping
             await running(at: nil).release()
             throw error
-        }
-    }
-
-    /// Opens the database, if the service uses one.
-    func openDatabase() async throws {
-        do {
-            try await databasePool.open(engines: engines)
-        } catch {
-            throw StartFailure("The database cannot be opened (setting database.url)", error)
         }
     }
 
@@ -84,7 +91,9 @@ extension App {
     }
 
     /// The server, which answers what it refuses itself in the envelope's form too.
-    private func makeServer(_ configuration: ServerConfiguration, _ pipeline: Pipeline) -> Server {
+    private func makeServer(
+        _ configuration: ServerConfiguration, _ pipeline: Pipeline, _ entrance: Entrance?
+    ) -> Server {
         var configuration = configuration
         configuration.onLoopStall = { [logger] stall in
             guard stall.isOngoing else { return }
@@ -97,8 +106,19 @@ extension App {
         }
         configuration.shortestDeadline = declared.endpoints.compactMap(\.endpoint.description.deadline)
             .filter { $0 > .zero }.min()
-        configuration.essentialPaths = ["/health", "/readyz"]
-        return Server(configuration: configuration, handler: pipeline.respond) { status, reason, request in
+        configuration.essentialPaths = Set(declared.machinePaths)
+        guard pipeline.metrics != nil else { return server(configuration, pipeline, entrance) }
+        measure(&configuration)
+        let server = server(configuration, pipeline, entrance)
+        measure(server)
+        return server
+    }
+
+    private func server(
+        _ configuration: ServerConfiguration, _ pipeline: Pipeline, _ entrance: Entrance?
+    ) -> Server {
+        Server(configuration: configuration, handler: entrance?.respond ?? pipeline.respond) {
+            status, reason, request in
             pipeline.refusal(status, reason, of: request)
         }
     }

@@ -55,7 +55,7 @@ struct ColumnDefinition {
         case .integer: "INTEGER"
         case .real: "REAL"
         case .text(let maximum?): "VARCHAR(\(maximum))"
-        case .decimal, .text, .timestamp, .uuid, .json: "TEXT"
+        case .decimal, .text, .timestamp, .uuid, .json, .other: "TEXT"
         case .bytes: "BLOB"
         }
     }
@@ -80,6 +80,7 @@ struct ColumnDefinition {
         case .uuid: "uuid"
         case .bytes: "bytea"
         case .json: "jsonb"
+        case .other(let name): name
         }
     }
 }

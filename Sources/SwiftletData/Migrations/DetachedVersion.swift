@@ -113,20 +113,9 @@ struct DetachedVersion {
 
     private func execute(_ statement: String) async throws {
         try await migrator.database.session { session in
-            guard migrator.database.dialect.family == .postgres else {
-                _ = try await session.execute(statement, [])
-                return
-            }
-            _ = try await session.execute("SET statement_timeout = 0", [])
-            let result: Result<Int, any Error>
-            do {
-                result = .success(try await session.execute(statement, []))
-            } catch {
-                result = .failure(error)
-            }
-            // In a task of its own, for this one may be cancelled by now.
-            _ = try? await Task { try await session.execute("RESET statement_timeout", []) }.value
-            _ = try result.get()
+            // A table may be large, and nobody waits for an answer.
+            try await session.liftStatementTimeout()
+            _ = try await session.execute(statement, [])
         }
     }
 

@@ -56,12 +56,13 @@ struct MigrationLock {
     func transaction<R>(
         _ options: TransactionOptions = TransactionOptions(), _ body: (Transaction) async throws -> R
     ) async throws -> R {
-        try await retrying(until: "another process writes to the database") {
+        var options = options
+        // A table may be large, and nobody waits for an answer.
+        options.statementTimeout = .zero
+        return try await retrying(until: "another process writes to the database") { [options] in
             do {
                 return try await database.transaction(options) { tx in
                     if tx.dialect.family == .postgres {
-                        // A table takes as long to change as it takes.
-                        try await tx.execute("SET LOCAL statement_timeout = 0")
                         _ = try await tx.fetch("SELECT pg_advisory_xact_lock(\(Self.transactionKey))")
                     }
                     return try await body(tx)

@@ -26,6 +26,8 @@ public enum ColumnType: Hashable, Sendable {
     case bytes
     /// A list or an object, as JSON.
     case json
+    /// What PostgreSQL has a type of this name for, such as `date`; SQLite keeps it as text.
+    case other(String)
 
     /// The type of the column for a member of a type; for optional types that of what they wrap.
     public init(of type: any Schema.Type, maximumLength: Int? = nil) {

@@ -19,18 +19,18 @@ extension SQLValue {
         self = value?.rawValue.sqlValue ?? .null
     }
 
-    /// JSON text of a list or an object, the value itself of anything else.
+    /// The JSON of a list or an object, the value itself of anything else.
     ///
     /// - Throws: `DataError` with code `.encoding` when it holds a number that JSON cannot write.
     @_disfavoredOverload
     public init<T: Schema>(storing value: T) throws {
-        let text: String
+        let json: RawJSON
         do {
-            text = try value.jsonText()
+            json = try RawJSON(encoding: value)
         } catch {
             throw DataError(.encoding, "a value of \(T.self) cannot be written as JSON", underlying: error)
         }
-        self = ColumnType(of: T.self) == .json ? .text(text) : SQLValue(json: text)
+        self = ColumnType(of: T.self) == .json ? .json(json) : SQLValue(json: json.description)
     }
 
     /// As for the value itself, or `NULL` for nil.
@@ -63,12 +63,18 @@ extension Row {
         try self[column] == .null ? nil : try get(column, as: T.self)
     }
 
-    /// The value of a column that holds JSON text, or what JSON has a form for.
+    /// The value of a column that holds JSON, an array, or what JSON has a form for.
     ///
     /// - Throws: `DataError` with code `.decoding` naming the column.
     @_disfavoredOverload
     public func get<T: Schema>(_ column: String, as type: T.Type = T.self) throws -> T {
         let value = try get(column, as: SQLValue.self)
+        // Element by element, an array is read as exactly as columns are; in JSON, dates would lose microseconds.
+        if case .array(let array) = value, let list = T.self as? any ArrayReadable.Type,
+            let elements = list.init(array) as? T
+        {
+            return elements
+        }
         do {
             return try T(json: value.json(of: ColumnType(of: T.self)).utf8)
         } catch {
@@ -91,6 +97,7 @@ extension SQLValue {
     fileprivate func json(of type: ColumnType) throws(JSONError) -> String {
         switch (self, type) {
         case (.text(let text), .json), (.text(let text), .decimal): text
+        case (.json(let json), _): json.description
         case (.integer(0), .boolean): "false"
         case (.integer(1), .boolean): "true"
         default: try jsonText()

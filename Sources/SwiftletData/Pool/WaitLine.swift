@@ -19,6 +19,9 @@ struct WaitLine: Sendable {
 
     var isEmpty: Bool { count == 0 }
 
+    /// For how many places there is memory.
+    var capacity: Int { places.capacity }
+
     /// The one who has waited for longest.
     var first: Waiter? { isEmpty ? nil : places[head] }
 

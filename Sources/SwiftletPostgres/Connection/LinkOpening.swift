@@ -27,7 +27,7 @@ struct LinkOpening: Sendable {
         guard options.namedStatements else { return [] }
         var settings: [(name: String, value: String)] = []
         if options.statementTimeout > .zero {
-            settings.append(("statement_timeout", "\(max(1, Int(options.statementTimeout / .milliseconds(1))))"))
+            settings.append(("statement_timeout", "\(options.statementTimeout.wholeMilliseconds)"))
         }
         if role == .shared { settings.append(("default_transaction_read_only", "on")) }
         return settings

@@ -11,7 +11,7 @@ final class PostgresPool: DatabasePool {
     private let isClosed = Atomic(false)
 
     init(
-        _ address: PostgresAddress, replicas: [PostgresAddress], _ options: DatabaseOptions, codecs: [any PostgresCodec]
+        _ address: PostgresAddress, replicas: [PostgresAddress], _ options: DatabaseOptions, codecs: [PostgresCodec]
     ) throws(DataError) {
         let reactor = try Reactor()
         let statements = StatementStore(options, codecs: codecs)

@@ -12,6 +12,8 @@ final class ExclusiveSession: DatabaseSession {
     private struct State {
         /// Statements to be sent together with the first one of the transaction.
         var begin: [String] = []
+        /// How long its statements may take, where that differs from others'.
+        var timeout: Duration?
         /// Whether a transaction may be open on the server.
         var isOpen = false
         /// Whether settings or locks of the session may be left.
@@ -29,6 +31,11 @@ final class ExclusiveSession: DatabaseSession {
     func giveBack() async { await home.pool?.release(self) }
 
     // MARK: Statements
+
+    /// How long the answer to a statement is waited for.
+    private var limit: Duration {
+        state.withLock { $0.timeout }.map(StatementStore.limit) ?? store.limit
+    }
 
     func fetch(_ sql: String, _ arguments: [SQLValue]) async throws -> [Row] {
         try await run(sql, [arguments]).rows.rows
@@ -59,7 +66,7 @@ final class ExclusiveSession: DatabaseSession {
         // The server would otherwise plan for the first rows only, as for somebody who looks at a screen.
         _ = try await run("SET LOCAL cursor_tuple_fraction = 1", [[]])
         let shape = try await link.shape(of: sql, store)
-        let outcome = await link.exchange(sql, limit: store.limit) { sending throws(DataError) in
+        let outcome = await link.exchange(sql, limit: limit) { sending throws(DataError) in
             try sending.executeOnce("DECLARE \(name) NO SCROLL CURSOR FOR \(sql)", arguments, as: shape, store)
         }
         _ = try Ran(outcome, shape, store)
@@ -68,7 +75,7 @@ final class ExclusiveSession: DatabaseSession {
 
     /// Fetches rows of a cursor. Cursors have the same names everywhere, so that this cannot be a prepared statement.
     func fetchPiece(_ count: Int, from cursor: String, _ shape: StatementShape) async throws -> [Row] {
-        let outcome = await link.exchange(shape.sql, limit: store.limit) { sending throws(DataError) in
+        let outcome = await link.exchange(shape.sql, limit: limit) { sending throws(DataError) in
             try sending.text("FETCH \(count) FROM \(cursor)", as: .asked)
         }
         return try Ran(outcome, shape, store).rows.rows
@@ -82,7 +89,12 @@ final class ExclusiveSession: DatabaseSession {
             return state.begin
         }
         return try await link.run(
-            sql, arguments, store, before: texts, isRepeatable: texts.isEmpty && !state.withLock { $0.isOpen })
+            sql, arguments, store, limit: limit, before: texts, isRepeatable: texts.isEmpty && !state.withLock { $0.isOpen })
+    }
+
+    func liftStatementTimeout() async throws {
+        state.withLock { $0.timeout = .zero }
+        _ = try await run("SET statement_timeout = 0", [[]])
     }
 
     // MARK: Transactions
@@ -93,7 +105,12 @@ final class ExclusiveSession: DatabaseSession {
     func begin(_ options: TransactionOptions) async throws {
         state.withLock { state in
             state.begin = [Self.begin(options)]
-            if !store.namesStatements { state.begin += store.localSettings }
+            state.timeout = options.statementTimeout
+            if let timeout = options.statementTimeout {
+                state.begin.append("SET LOCAL statement_timeout = \(timeout.wholeMilliseconds)")
+            } else if !store.namesStatements {
+                state.begin += store.localSettings
+            }
         }
     }
 
@@ -112,7 +129,7 @@ final class ExclusiveSession: DatabaseSession {
 
     func commit() async throws {
         guard takeOpen() else { return }
-        let outcome = await link.exchangeAlways("COMMIT", limit: store.limit) { sending throws(DataError) in
+        let outcome = await link.exchangeAlways("COMMIT", limit: limit) { sending throws(DataError) in
             try sending.text("COMMIT", as: .asked)
         }
         switch outcome {
@@ -163,7 +180,7 @@ final class ExclusiveSession: DatabaseSession {
     func always(_ sql: String) async throws {
         var hits = 0
         while true {
-            let outcome = await link.exchangeAlways(sql, limit: store.limit) { sending throws(DataError) in
+            let outcome = await link.exchangeAlways(sql, limit: limit) { sending throws(DataError) in
                 try sending.text(sql, as: .asked)
             }
             switch outcome {

@@ -1,5 +1,5 @@
 /// One JSON value kept as its text: for members of any shape.
-public struct RawJSON: Schema, Equatable, CustomStringConvertible {
+public struct RawJSON: Schema, Hashable, CustomStringConvertible {
     /// The value's text, known to be JSON.
     public let description: String
 
@@ -22,7 +22,8 @@ public struct RawJSON: Schema, Equatable, CustomStringConvertible {
         description = try value.jsonText()
     }
 
-    private init(known text: String) {
+    /// Takes text from a source that gives nothing but JSON, without looking at it.
+    package init(known text: String) {
         description = text
     }
 

@@ -33,6 +33,8 @@ final class BatchWriter: Sendable {
         /// Whether somebody waited in vain for the reader: nobody else does until a batch has been taken.
         var isStuck = false
         var lost = 0
+        /// How many lines were lost since the start.
+        var lostInAll = 0
         var lossNotice: @Sendable (Int) -> [UInt8] = { _ in [] }
     }
 
@@ -50,6 +52,9 @@ final class BatchWriter: Sendable {
     /// Sets how it is told that lines were lost.
     func tellLosses(_ notice: @escaping @Sendable (Int) -> [UInt8]) { state.withLock { $0.lossNotice = notice } }
 
+    /// How many lines were lost since the start.
+    var lostLines: Int { state.withLock { $0.lostInAll } }
+
     /// Takes a line, which `write` appends.
     func append(_ write: (inout [UInt8]) -> Void) {
         let delay: DispatchTimeInterval? = state.withLock { state in
@@ -58,6 +63,7 @@ final class BatchWriter: Sendable {
             if state.pending.count > limit {
                 state.pending.removeSubrange(count...)
                 state.lost += 1
+                state.lostInAll += 1
             }
             if state.pending.count >= Self.batchSize, !state.isHurried {
                 state.isHurried = true

@@ -107,6 +107,9 @@ public final class LogOutput: Sendable {
         if case .descriptor(let writer) = destination { writer.flush(within: limit) }
     }
 
+    /// How many lines were lost because their reader is too slow.
+    package var lostLines: Int { if case .descriptor(let writer) = destination { writer.lostLines } else { 0 } }
+
     /// Sets how it is told that lines were lost.
     func tellLosses(_ notice: @escaping @Sendable (Int) -> [UInt8]) {
         if case .descriptor(let writer) = destination { writer.tellLosses(notice) }

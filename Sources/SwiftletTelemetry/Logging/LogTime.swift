@@ -31,6 +31,12 @@ enum LogTime {
         return time
     }
 
+    /// The time now, in seconds since 1970 with milliseconds.
+    static var secondsSince1970: Double {
+        let time = now
+        return Double(time.tv_sec) + Double(time.tv_nsec / 1_000_000) / 1000
+    }
+
     private static func utc(_ time: timespec) -> tm {
         var seconds = time.tv_sec
         var parts = tm()

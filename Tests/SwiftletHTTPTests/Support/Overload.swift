@@ -55,6 +55,21 @@ struct Load {
     var patience = 250_000_000
     var seed: UInt64 = 1
 
+    /// At most four fifths of what can be served, 20 s long.
+    static func bearable(by capacity: Double, seed: UInt64) -> Load {
+        Load(rate: { [0.1, 0.5, 0.8][$0 % 3] * capacity }, seconds: 20, seed: seed)
+    }
+
+    /// Three times what can be served, from second 5 to 15.
+    static func overload(of capacity: Double) -> Load {
+        Load(rate: { ($0 < 5 ? 0.7 : 3) * capacity }, seconds: 15)
+    }
+
+    /// The same, and 10 s of ordinary load behind it.
+    static func passingOverload(of capacity: Double) -> Load {
+        Load(rate: { ((5..<15).contains($0) ? 3 : 0.6) * capacity }, seconds: 25)
+    }
+
     /// The times at which requests are sent.
     func arrivals(_ take: (Int) -> Void) {
         var numbers = SeededNumbers(seed: seed)

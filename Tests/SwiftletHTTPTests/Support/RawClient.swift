@@ -1,4 +1,5 @@
 import NIOPosix
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -37,6 +38,7 @@ final class RawClient: Sendable {
     }()
 
     private let socket: Int32
+    private let isClosed = Atomic<Bool>(false)
     private let buffer = Buffer()
 
     /// What was received and not yet taken; touched by one call at a time.
@@ -70,10 +72,16 @@ final class RawClient: Sendable {
         guard connected == 0 else { throw Failure(description: "connect: \(errno)") }
     }
 
-    deinit { close(socket) }
+    deinit { disconnect() }
 
-    /// Ends both directions.
-    func disconnect() { shutdown(socket, Int32(SHUT_RDWR)) }
+    /// Closes the connection; nothing may be sent or received on it any more.
+    func disconnect() {
+        guard !isClosed.exchange(true, ordering: .relaxed) else { return }
+        close(socket)
+    }
+
+    /// Ends the sending direction; answers can still be received.
+    func endSending() { shutdown(socket, Int32(SHUT_WR)) }
 
     func send(_ text: String) async throws { try await send(Array(text.utf8)) }
 

@@ -38,7 +38,7 @@ import Testing
         #expect(answer == #"{"code":10409,"message":"what is to be stored exists already"}"#)
     }
 
-    @Test(arguments: [DataError.Code.busy, .unavailable, .serializationFailure])
+    @Test(arguments: [DataError.Code.busy, .unavailable, .serializationFailure, .timeout])
     func `a database that can answer later makes 503`(code: DataError.Code) async throws {
         let answer = try await answer(DataError(code, "secret detail"))
         #expect(answer == #"{"code":10503,"message":"the database cannot answer now"}"#)

@@ -55,7 +55,9 @@ import Testing
         app.readiness("cache") { throw Broken() }
         app.readiness("queue") {}
         let running = try await app.start(ServingOptions())
-        #expect(try await readyz(running) == #"503 {"code":10503,"message":"not ready: cache"}"#)
+        #expect(
+            try await readyz(running)
+                == #"503 {"code":10503,"message":"not ready: cache","error":[{"check":"cache","reason":"failed"}]}"#)
         #expect(log.text.contains("Broken"))
         await running.stop()
     }
@@ -64,7 +66,10 @@ import Testing
         let app = try app()
         app.readiness("slow", within: .milliseconds(5)) { try await Task.sleep(for: .seconds(3600)) }
         let running = try await app.start(ServingOptions())
-        #expect(try await readyz(running) == #"503 {"code":10503,"message":"not ready: slow"}"#)
+        #expect(
+            try await readyz(running)
+                == #"503 {"code":10503,"message":"not ready: slow","error":[{"check":"slow","reason":"took longer than 5ms"}]}"#
+        )
         await running.stop()
     }
 
@@ -74,7 +79,10 @@ import Testing
         let running = try await app.start(ServingOptions())
         #expect(try await readyz(running).hasPrefix("200"))
         try await app.databasePool.close()
-        #expect(try await readyz(running) == #"503 {"code":10503,"message":"not ready: database"}"#)
+        #expect(
+            try await readyz(running)
+                == #"503 {"code":10503,"message":"not ready: database","error":[{"check":"database","reason":"closed"}]}"#
+        )
         await running.stop()
     }
 

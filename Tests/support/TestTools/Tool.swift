@@ -10,6 +10,9 @@ package enum Tool {
     /// The browser.
     package static let chromium = ProcessInfo.processInfo.environment["SWIFTLET_CHROMIUM"]
 
+    /// Prometheus' program that checks metrics.
+    package static let promtool = ProcessInfo.processInfo.environment["SWIFTLET_PROMTOOL"]
+
     /// The file of Tests/support with this name.
     package static func script(_ name: String, file: String = #filePath) -> String {
         var directory = URL(filePath: file)
@@ -21,7 +24,16 @@ package enum Tool {
     ///
     /// - Returns: its exit status, and what it wrote.
     package static func run(_ script: String, _ arguments: [String]) async throws -> (status: Int32, output: String) {
-        let process = try ChildProcess(try #require(python), [Tool.script(script)] + arguments, joinsErrors: true)
+        try await run(program: try #require(python), [Tool.script(script)] + arguments)
+    }
+
+    /// Runs a program.
+    ///
+    /// - Returns: its exit status, and what it wrote.
+    package static func run(
+        program: String, _ arguments: [String]
+    ) async throws -> (status: Int32, output: String) {
+        let process = try ChildProcess(program, arguments, joinsErrors: true)
         return await withCheckedContinuation { continuation in
             // A thread of its own: reading to the end blocks.
             Thread.detachNewThread {

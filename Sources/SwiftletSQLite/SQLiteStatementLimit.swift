@@ -1,0 +1,79 @@
+internal import GRDB
+internal import GRDBSQLite
+import SwiftletData
+import Synchronization
+
+/// Ends statements of one connection that take too long: SQLite asks now and then while it works whether it should go on
+/// (sqlite.org/c3ref/progress_handler.html), so that no timer is needed.
+final class SQLiteStatementLimit: Sendable {
+    private struct State {
+        /// What holds for the transaction that is open, instead of what usually holds.
+        var ofTransaction: Duration?
+        var deadline: ContinuousClock.Instant?
+        var isOver = false
+    }
+
+    /// After how many instructions of its machine SQLite asks: some tens of microseconds.
+    private static let instructions: Int32 = 10_000
+
+    private let usual: Duration
+    private let state = Mutex(State())
+
+    /// Makes a limit.
+    ///
+    /// - Parameter duration: How long a statement may take; `.zero` is no limit.
+    init(_ duration: Duration) {
+        usual = duration
+    }
+
+    /// Lets SQLite ask; the limit must live as long as the connection.
+    func watch(_ db: GRDB.Database) {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        sqlite3_progress_handler(
+            db.sqliteConnection, Self.instructions,
+            { context in
+                guard let context else { return 0 }
+                return Unmanaged<SQLiteStatementLimit>.fromOpaque(context).takeUnretainedValue().isReached ? 1 : 0
+            }, context)
+    }
+
+    /// Sets what holds until the transaction that begins has ended.
+    ///
+    /// - Parameter duration: Nil is what usually holds.
+    func set(forTransaction duration: Duration?) { state.withLock { $0.ofTransaction = duration } }
+
+    /// Begins to measure a statement.
+    func begin() {
+        state.withLock { state in
+            let duration = state.ofTransaction ?? usual
+            state.deadline = duration > .zero ? .now + duration : nil
+            state.isOver = false
+        }
+    }
+
+    /// Runs statements that are measured from now on.
+    ///
+    /// - Throws: `DataError` with code `.timeout` for one that took too long, else what the closure throws.
+    func measuring<R>(_ body: () throws -> R) throws -> R {
+        begin()
+        defer { state.withLock { $0.deadline = nil } }
+        do {
+            return try body()
+        } catch let error as DataError where error.code == .interrupted && state.withLock({ $0.isOver }) {
+            var error = error
+            error.code = .timeout
+            error.message = "the statement took longer than \(duration) (database.statementTimeout)"
+            throw error
+        }
+    }
+
+    private var duration: Duration { state.withLock { $0.ofTransaction ?? usual } }
+
+    private var isReached: Bool {
+        state.withLock { state in
+            guard let deadline = state.deadline, deadline <= .now else { return false }
+            state.isOver = true
+            return true
+        }
+    }
+}
