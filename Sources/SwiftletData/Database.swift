@@ -127,7 +127,7 @@ public struct Database: Sendable {
     private func run<R>(
         _ options: TransactionOptions, at place: LeasePlace, _ body: (Transaction) async throws -> R
     ) async throws -> R {
-        let session = try await pool.lease(options.isReadOnly ? .readTransaction : .write, at: place)
+        let session = try await pool.lease(options.access, at: place)
         let lease = Lease(session: session, dialect: pool.dialect)
         let result: Result<R, any Error>
         do {
@@ -146,6 +146,11 @@ public struct Database: Sendable {
         return try result.get()
     }
 
+    /// Asks the database something trivial, so that it is known to answer.
+    ///
+    /// - Throws: What hinders an answer.
+    package func check() async throws { try await pool.check() }
+
     /// Runs a closure with a connection that writes and is in no transaction; what it sets stays on the connection.
     func session<R>(_ body: (any DatabaseSession) async throws -> R) async throws -> R {
         let session = try await pool.lease(.write, at: LeasePlace())
@@ -158,11 +163,6 @@ public struct Database: Sendable {
         await pool.release(session)
         return try result.get()
     }
-
-    /// Asks the database something trivial, so that it is known to answer.
-    ///
-    /// - Throws: What hinders an answer.
-    package func check() async throws { try await pool.check() }
 
     /// Closes the connections; those in use are closed when they are given back.
     public func close() async throws { try await pool.close() }

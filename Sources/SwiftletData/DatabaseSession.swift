@@ -28,8 +28,8 @@ public protocol DatabaseSession: Sendable {
     /// - Throws: `DataError` with code `.invalidStatement` for one that it would not run.
     func prepare(_ sql: String) async throws -> StatementDescription
 
-    /// Lets statements outside of transactions take as long as they take, until the connection is given back.
-    func liftStatementTimeout() async throws
+    /// Lets statements take so long, until the connection is given back; `.zero` is no limit.
+    func setStatementTimeout(_ timeout: Duration) async throws
 
     /// Begins a transaction.
     func begin(_ options: TransactionOptions) async throws
@@ -62,9 +62,6 @@ public protocol DatabaseExport: Sendable {
 }
 
 extension DatabaseSession {
-    /// Does nothing: for engines that limit no statement.
-    public func liftStatementTimeout() async throws {}
-
     /// Inserts the rows, many at a time.
     public func copy(
         into table: String, columns: [String],
@@ -83,6 +80,9 @@ extension DatabaseSession {
         }
         return batch.isEmpty ? count : count + (try await executeMany(sql, batch))
     }
+
+    /// Leaves an engine without such a limit alone.
+    public func setStatementTimeout(_ timeout: Duration) async throws {}
 
     /// Refuses to export.
     public func copyOut(_ sql: String, _ format: CopyFormat) async throws -> any DatabaseExport {

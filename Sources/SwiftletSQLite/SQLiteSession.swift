@@ -72,12 +72,6 @@ final class SQLiteSession: DatabaseSession, PooledConnection {
         }
     }
 
-    func liftStatementTimeout() async throws {
-        // What is set is taken back with what a transaction leaves.
-        mayBeInTransaction.store(true, ordering: .relaxed)
-        limit.set(forTransaction: .zero)
-    }
-
     func begin(_ options: TransactionOptions) async throws {
         // SQLite is serializable always, so that the isolation asked for is given.
         let sql = access == .read || options.isReadOnly ? "BEGIN DEFERRED" : "BEGIN IMMEDIATE"

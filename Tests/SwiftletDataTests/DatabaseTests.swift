@@ -44,7 +44,7 @@ import Testing
             return arguments.count
         }
         func prepare(_ sql: String) async throws -> StatementDescription {
-            try record("prepare \(sql)")
+            try record(sql)
             return StatementDescription(parameters: [], columns: [])
         }
         func begin(_ options: TransactionOptions) async throws { try record("begin") }
@@ -140,7 +140,7 @@ import Testing
         }
         try await helper()
         let leases = recorder.calls.withLock { $0.filter { $0.hasPrefix("lease") } }
-        #expect(leases == ["lease write", "lease read", "lease write", "lease write"])
+        #expect(leases == ["lease write", "lease readTransaction", "lease write", "lease write"])
     }
 
     @Test func `statements next to each other with the same text are sent together`() async throws {

@@ -111,10 +111,10 @@ struct DetachedVersion {
         step.statements += statements
     }
 
+    /// Runs a statement that may take as long as it needs, for nobody waits for an answer.
     private func execute(_ statement: String) async throws {
         try await migrator.database.session { session in
-            // A table may be large, and nobody waits for an answer.
-            try await session.liftStatementTimeout()
+            try await session.setStatementTimeout(.zero)
             _ = try await session.execute(statement, [])
         }
     }

@@ -21,7 +21,7 @@ final class Link: Sendable {
     let host: String
     let reactor: Reactor
     let state: Mutex<State>
-    private let statementTimeout: Duration
+    let statementTimeout: Duration
     let notices: NoticeSink
 
     /// How many segments are in flight: whoever looks for the least busy connection reads it without the lock.
@@ -100,10 +100,11 @@ final class Link: Sendable {
             guard let connection = state.connection else { return (.failed(state.loss ?? Self.closed), nil) }
             guard !segment.isCancelled else { return (.cancelled, nil) }
             do throws(DataError) {
-                segment.progress = try withUnsafeMutablePointer(to: &state) { pointer throws(DataError) in
+                (segment.progress, segment.preparation) = try withUnsafeMutablePointer(to: &state) {
+                    pointer throws(DataError) in
                     var sending = Sending(connection: connection, state: pointer)
                     try send(&sending)
-                    return sending.progress
+                    return (sending.progress, sending.preparation)
                 }
                 guard PQpipelineSync(connection) == 1 else { throw Sending.failure(connection) }
             } catch {
@@ -137,54 +138,8 @@ final class Link: Sendable {
         }
     }
 
-    // MARK: Cancelling
-
-    private func cancel(_ segment: Segment) {
-        let continuation = state.withLock { state in
-            segment.isCancelled = true
-            defer { segment.continuation = nil }
-            if segment.continuation != nil, state.queue.first === segment { requestCancel(&state) }
-            return segment.continuation
-        }
-        continuation?.resume(returning: .cancelled)
-    }
-
-    /// Asks the server to stop what it works on, away from this thread: libpq waits for the server's answer.
-    private func requestCancel(_ state: inout State) {
-        guard state.runningCancels == 0, let connection = state.connection, let request = PQgetCancel(connection) else {
-            return
-        }
-        state.runningCancels += 1
-        state.lastCancel = Monotonic.now
-        let sent = CancelRequest(request)
-        Offloaded.run { [self] in
-            sent.send()
-            let waiting = self.state.withLock { state in
-                state.runningCancels -= 1
-                defer { state.cancelWaiters = [] }
-                return state.cancelWaiters
-            }
-            for waiter in waiting { waiter.resume() }
-        }
-    }
-
-    /// Waits until no request to cancel is on its way that could hit a later statement.
-    ///
-    /// - Returns: Whether one was made since the last call.
-    func settleCancels() async -> Bool {
-        await withUnsafeContinuation { continuation in
-            let isRunning = state.withLock { state in
-                guard state.runningCancels > 0 else { return false }
-                state.cancelWaiters.append(continuation)
-                return true
-            }
-            if !isRunning { continuation.resume() }
-        }
-        return state.withLock { state in
-            defer { state.lastCancel = nil }
-            return state.lastCancel != nil
-        }
-    }
+    /// Notes that the server has forgotten all statements.
+    func forgetPrepared() { state.withLock { $0.prepared = [:] } }
 
     // MARK: Receiving, on the reactor's thread
 
@@ -246,6 +201,7 @@ final class Link: Sendable {
             }
             PQclear(result)
             state.queue.removeFirst()
+            if let preparation = segment.preparation { state.prepared[preparation.number] = nil }
             let count = load.wrappingSubtract(1, ordering: .relaxed).newValue
             headSince.store(count == 0 ? 0 : Monotonic.now, ordering: .relaxed)
             if let next = state.queue.first, next.isAbandoned { requestCancel(&state) }
@@ -271,46 +227,23 @@ final class Link: Sendable {
     static let graceOfServer: Duration = .milliseconds(300)
     private static let clockTolerance: UInt64 = 500_000_000
 
-    /// Tells those whose time is over, and gives the connection up if the server does not even answer a request to cancel.
-    func expire(_ now: UInt64, _ finished: inout [Finished]) {
-        let loss: DataError? = state.withLock { state in
-            guard let head = state.queue.first else { return nil }
-            for (position, segment) in state.queue.enumerated() {
-                guard segment.deadline <= now, let continuation = segment.continuation else { continue }
-                segment.isLate = true
-                segment.continuation = nil
-                let error = DataError(
-                    .timeout, "the server did not answer within \(statementTimeout) (database.statementTimeout)",
-                    sql: segment.sql)
-                finished.append(Finished(continuation: continuation, outcome: .failed(error)))
-                if position == 0 { requestCancel(&state) }
-            }
-            guard head.isAbandoned, let since = busySince else { return nil }
-            let patience = UInt64(Self.patience / .nanoseconds(1))
-            guard now > max(since, state.lastCancel ?? since) + patience else { return nil }
-            return end(
-                &state,
-                DataError(.connectionLost, "the connection was given up, for the server does not answer any more"),
-                &finished)
-        }
-        if let loss { tell(loss) }
-    }
-
-    /// How long a server has to stop a statement when it is asked to.
-    private static let patience: Duration = .seconds(2)
-
     /// Ends the connection, whose statements all have an unknown end.
-    private func end(_ state: inout State, _ loss: DataError, _ finished: inout [Finished]) -> DataError? {
+    func end(_ state: inout State, _ loss: DataError, _ finished: inout [Finished]) -> DataError? {
         guard let connection = state.connection else { return nil }
         reactor.forget(self)
         for segment in state.queue {
             guard let continuation = segment.continuation else { continue }
             segment.continuation = nil
             var error = segment.failure ?? loss
+            // The server's last words, when it has ended the connection.
+            if error.code == .unavailable { error.code = .connectionLost }
             error.sql = error.sql ?? segment.sql
             finished.append(Finished(continuation: continuation, outcome: .failed(error)))
         }
         state.queue = []
+        state.cancelled = nil
+        for waiter in state.cancelWaiters { waiter.resume() }
+        state.cancelWaiters = []
         state.talker.take()?.resume()
         state.connection = nil
         state.loss = loss
@@ -322,8 +255,7 @@ final class Link: Sendable {
     }
 
     private static func loss(of connection: OpaquePointer) -> DataError {
-        var message = String(cString: PQerrorMessage(connection))
-        while message.last?.isNewline == true { message.removeLast() }
+        let message = PostgresFailure.lines(PQerrorMessage(connection))
         return DataError(
             .connectionLost, message.isEmpty ? "the server has closed the connection" : message)
     }
@@ -345,7 +277,7 @@ final class Link: Sendable {
         if let loss { body(loss) }
     }
 
-    private func tell(_ loss: DataError) {
+    func tell(_ loss: DataError) {
         let body = state.withLock { state in
             defer { state.onLoss = nil }
             return state.onLoss
@@ -394,6 +326,9 @@ extension Link {
         var talker: UnsafeContinuation<Void, Never>?
         var runningCancels = 0
         var lastCancel: UInt64?
+        /// The statement that the server was asked to stop, and since when.
+        var cancelled: Segment?
+        var cancelledSince: UInt64 = 0
         var cancelWaiters: [UnsafeContinuation<Void, Never>] = []
         var loss: DataError?
         var onLoss: (@Sendable (DataError) -> Void)?
