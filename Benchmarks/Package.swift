@@ -15,8 +15,20 @@ let package = Package(
         .executableTarget(
             name: "json", dependencies: [.product(name: "SwiftletSchema", package: "swiftlet")], path: "Sources/JSON"),
         .executableTarget(
-            name: "swiftlet-server", dependencies: [.product(name: "Swiftlet", package: "swiftlet")],
+            name: "swiftlet-server",
+            dependencies: [
+                .product(name: "Swiftlet", package: "swiftlet"),
+                .product(name: "SwiftletPostgres", package: "swiftlet"),
+            ],
             path: "Sources/Swiftlet"),
+        .executableTarget(
+            name: "swiftlet-db",
+            dependencies: [
+                .product(name: "SwiftletData", package: "swiftlet"),
+                .product(name: "SwiftletPostgres", package: "swiftlet"),
+                .product(name: "SwiftletSchema", package: "swiftlet"),
+            ],
+            path: "Sources/Database"),
         .executableTarget(
             name: "hummingbird-server",
             dependencies: [

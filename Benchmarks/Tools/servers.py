@@ -35,11 +35,13 @@ class Server:
     environment: dict = dataclasses.field(default_factory=dict)
 
 
-def swiftlet(level="error", binary=None, extra=()):
+def swiftlet(
+    level="error", binary=None, extra=(), database="sqlite:{database}", product=tools.swift_product
+):
     def command():
-        program = binary or tools.swift_product("swiftlet-server")
+        program = binary or product("swiftlet-server")
         return [
-            program, "serve", "--port", "{port}", "--loops", LOOPS, "--database-url", "sqlite:{database}",
+            program, "serve", "--port", "{port}", "--loops", LOOPS, "--database-url", database,
             "--log-level", level, "--limits-connections", 20000, *extra,
         ]  # fmt: skip
 
@@ -73,7 +75,11 @@ def named(binary=None):
                 lambda: "C, " + tools.first_line("gcc", "--version"),
             ),
             Server("swiftlet", swiftlet(binary=binary), swift_version, everywhere),
-            # Differs from the one above by a line for each request, written to a file.
+            # The same program with the Swift runtime in it, as services are built for production.
+            Server(
+                "swiftlet-static", swiftlet(product=tools.production_product), swift_version, (PLAINTEXT, JSON, USERS)
+            ),
+            # Differs from the first by a line for each request, written to a file.
             Server("swiftlet-logging", swiftlet("info", binary), swift_version, (PLAINTEXT, JSON)),
             # Differs from the first by measuring no requests.
             Server(
@@ -154,11 +160,12 @@ class Running:
 
 
 @contextlib.contextmanager
-def running(server, database, environment=None, path=PLAINTEXT):
-    """Starts a server, waits for its first answer, and stops it at the end."""
+def running(server, database, environment=None, path=PLAINTEXT, output=None):
+    """Starts a server, waits for its first answer, and stops it at the end. What it says goes into a file, which lies
+    beside the database's unless another one is given."""
     port = free_port()
     command = [str(part).format(port=port, database=database) for part in server.command()]
-    output = pathlib.Path(database).with_suffix(".log")
+    output = pathlib.Path(output or pathlib.Path(database).with_suffix(".log"))
     with open(output, "wb") as file:
         process = subprocess.Popen(
             command, env=os.environ | server.environment | (environment or {}), stdin=subprocess.DEVNULL,

@@ -15,6 +15,8 @@ BENCHMARKS = HERE.parent
 PEERS = BENCHMARKS / "Peers"
 # Ignored by git, as all build products are.
 MADE = BENCHMARKS / ".build-tools"
+# Where Debian's packages of Go libraries keep them.
+GO_LIBRARIES = pathlib.Path("/usr/share/gocode")
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "swiftlet"
 
 
@@ -38,11 +40,22 @@ def run(command, **options):
 def debian(package, program):
     """The path of a program, which is installed from Debian's package when it is missing."""
     if not shutil.which(program):
-        if not shutil.which("apt-get"):
-            raise Unavailable(f"{program} is missing, and there is no apt-get to install it with")
-        as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-        run(as_root + ["apt-get", "install", "-qq", "-y", "--no-install-recommends", package])
+        debian_package(package, program)
     return shutil.which(program) or package
+
+
+def debian_file(package, path):
+    """A file or directory of a library, which is installed from Debian's package when it is missing."""
+    if not pathlib.Path(path).exists():
+        debian_package(package, path)
+    return path
+
+
+def debian_package(package, wanted):
+    if not shutil.which("apt-get"):
+        raise Unavailable(f"{wanted} is missing, and there is no apt-get to install it with")
+    as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    run(as_root + ["apt-get", "install", "-qq", "-y", "--no-install-recommends", package])
 
 
 @functools.cache
@@ -75,26 +88,30 @@ def newer(source, product):
 
 
 @functools.cache
-def compiled(source, *flags):
-    """The product of a C file: a program, or a library when the flags say so."""
+def compiled(source, *flags, libraries=()):
+    """The product of a C file: a program, or a library when the flags say so. pkg-config knows the libraries."""
     product = MADE / (source.stem + (".so" if "-shared" in flags else ""))
     if newer(source, product):
         MADE.mkdir(exist_ok=True)
         partial = product.with_suffix(f".{os.getpid()}")
         compiler = debian("gcc", "gcc")
-        run([compiler, "-O2", "-Wall", "-Wextra", "-pthread", *flags, "-o", partial, source, "-lm"])
+        linked = run([debian("pkg-config", "pkg-config"), "--cflags", "--libs", *libraries]).split() if libraries else []
+        run([compiler, "-O2", "-Wall", "-Wextra", "-pthread", *flags, "-o", partial, source, *linked, "-lm"])
         partial.replace(product)
     return product
 
 
 @functools.cache
-def go_program(directory):
-    """The program made of a directory's Go files."""
+def go_program(directory, package=None, library=None):
+    """The program made of a directory's Go files, with Debian's libraries if it needs a package of them."""
     product = MADE / directory.name
     if any(newer(source, product) for source in directory.iterdir()):
         MADE.mkdir(exist_ok=True)
         environment = os.environ | {"GOFLAGS": "-mod=mod", "GOTOOLCHAIN": "local", "CGO_ENABLED": "0"}
         environment.setdefault("GOCACHE", str(CACHE / "go-build"))
+        if package:
+            debian_file(package, GO_LIBRARIES / "src" / library)
+            environment |= {"GO111MODULE": "off", "GOPATH": str(GO_LIBRARIES), "GOFLAGS": ""}
         run([debian("golang-go", "go"), "build", "-o", product, "."], cwd=directory, env=environment)
     return product
 
@@ -110,6 +127,17 @@ def swift_product(product):
     print(f"building {product}", file=sys.stderr, flush=True)
     run(command, cwd=BENCHMARKS)
     return pathlib.Path(run(command[:4] + ["--show-bin-path"], cwd=BENCHMARKS).strip()) / product
+
+
+@functools.cache
+def production_product(product):
+    """The same, built as services are for production: the Swift runtime is in it."""
+    built = BENCHMARKS / ".build-static" / "release" / product
+    if "--no-build" in sys.argv and built.exists():
+        return built
+    print(f"building {product} for production", file=sys.stderr, flush=True)
+    script = BENCHMARKS.parent / "scripts" / "build-service"
+    return pathlib.Path(run([script, product, "--package-path", BENCHMARKS]).strip().splitlines()[-1])
 
 
 def first_line(*command):

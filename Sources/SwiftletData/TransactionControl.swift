@@ -1,8 +1,6 @@
 /// Statements that begin or end transactions and savepoints, which the closures given to `Database` do.
 enum TransactionControl {
-    private static let words: Set = [
-        "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE",
-    ]
+    private static let words = ["BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE"]
 
     /// The word that a statement begins with, if it is such a statement.
     static func word(beginning text: String) -> String? {
@@ -26,8 +24,7 @@ enum TransactionControl {
         // The longest word has nine letters; a statement that begins with a longer one is none of them.
         let word = rest.prefix(10).prefix { byte in byte & 0xDF >= UInt8(ascii: "A") && byte & 0xDF <= UInt8(ascii: "Z")
         }
-        guard word.count >= 3, word.count <= 9 else { return nil }
-        let upper = String(decoding: word.map { $0 & 0xDF }, as: UTF8.self)
-        return words.contains(upper) ? upper : nil
+        // Each statement comes by here: letters are compared where they stand.
+        return words.first { $0.utf8.elementsEqual(word.lazy.map { $0 & 0xDF }) }
     }
 }

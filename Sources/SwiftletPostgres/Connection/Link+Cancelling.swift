@@ -6,6 +6,7 @@ import Synchronization
 // line are answered soon.
 extension Link {
     func cancel(_ segment: Segment) {
+        if let waiting = takeBack(segment) { return waiting.resume(returning: .cancelled) }
         let continuation = state.withLock { state in
             segment.isCancelled = true
             defer { segment.continuation = nil }
@@ -62,6 +63,7 @@ extension Link {
     /// Tells those whose time is over, and gives the connection up if the server does not even answer a request to cancel.
     func expire(_ now: UInt64, _ finished: inout [Finished]) {
         let loss: DataError? = state.withLock { state in
+            if let loss = attend(&state, &finished) { return loss }
             if !state.cancelWaiters.isEmpty, let last = state.lastCancel, now > last + Self.patience {
                 return end(&state, Self.silent, &finished)
             }

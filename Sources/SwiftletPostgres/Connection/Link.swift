@@ -20,12 +20,16 @@ final class Link: Sendable {
     /// The host that libpq has connected to, if it has several to choose from.
     let host: String
     let reactor: Reactor
-    let state: Mutex<State>
+    let mutex: Mutex<State>
+    /// What threads have brought that shall not wait for each other.
+    let inbox = Mutex(LinkInbox())
     let statementTimeout: Duration
     let notices: NoticeSink
 
     /// How many segments are in flight: whoever looks for the least busy connection reads it without the lock.
-    private let load = Atomic<Int>(0)
+    let load = Atomic<Int>(0)
+    /// How many of them have been sent.
+    let sent = Atomic<Int>(0)
     /// Since when the segment at the head runs; 0 if there is none.
     private let headSince = Atomic<UInt64>(0)
     private let hasEnded = Atomic<Bool>(false)
@@ -42,7 +46,7 @@ final class Link: Sendable {
         self.notices = notices
         descriptor = PQsocket(connection)
         host = PQhost(connection).map { String(cString: $0) } ?? ""
-        state = Mutex(State(connection))
+        mutex = Mutex(State(connection))
     }
 
     /// How many segments are in flight.
@@ -64,68 +68,70 @@ final class Link: Sendable {
     /// - Parameters:
     ///   - sql: The statement, for errors.
     ///   - limit: How long the wait may take.
-    ///   - send: Queues the steps.
-    func exchange(
-        _ sql: String, limit: Duration, _ send: (inout Sending) throws(DataError) -> Void
-    ) async -> Segment.Outcome {
-        let segment = Segment(sql: sql, deadline: Monotonic.deadline(in: limit))
+    ///   - send: Queues the steps, on this thread or another.
+    func exchange(_ sql: String, limit: Duration, _ send: @escaping Segment.Send) async -> Segment.Outcome {
+        let segment = Segment(sql: sql, deadline: Monotonic.deadline(in: limit), send)
         return await withTaskCancellationHandler {
-            await withUnsafeContinuation { continuation in
-                if let outcome = submit(segment, continuation, send) { continuation.resume(returning: outcome) }
-            }
+            await withUnsafeContinuation { submit(segment, $0) }
         } onCancel: {
             cancel(segment)
         }
     }
 
     /// As `exchange`, but for what must be done even if the task is cancelled.
-    func exchangeAlways(
-        _ sql: String, limit: Duration, _ send: (inout Sending) throws(DataError) -> Void
-    ) async -> Segment.Outcome {
-        let segment = Segment(sql: sql, deadline: Monotonic.deadline(in: limit))
-        return await withUnsafeContinuation { continuation in
-            if let outcome = submit(segment, continuation, send) { continuation.resume(returning: outcome) }
-        }
+    func exchangeAlways(_ sql: String, limit: Duration, _ send: @escaping Segment.Send) async -> Segment.Outcome {
+        let segment = Segment(sql: sql, deadline: Monotonic.deadline(in: limit), send)
+        return await withUnsafeContinuation { submit(segment, $0) }
     }
 
-    /// Sends a segment.
+    /// Sends a segment, or lets the thread do it that works on the connection right now.
+    private func submit(_ segment: Segment, _ continuation: UnsafeContinuation<Segment.Outcome, Never>) {
+        load.wrappingAdd(1, ordering: .relaxed)
+        inbox.withLock { $0.segments.append((segment, continuation)) }
+        work()
+    }
+
+    /// Queues the steps of a segment, and sends as much as the socket takes.
     ///
-    /// - Returns: How it ended, if it could not be sent.
-    private func submit(
-        _ segment: Segment, _ continuation: UnsafeContinuation<Segment.Outcome, Never>,
-        _ send: (inout Sending) throws(DataError) -> Void
-    ) -> Segment.Outcome? {
-        var finished: [Finished] = []
-        let (outcome, loss): (Segment.Outcome?, DataError?) = state.withLock { state in
-            guard let connection = state.connection else { return (.failed(state.loss ?? Self.closed), nil) }
-            guard !segment.isCancelled else { return (.cancelled, nil) }
-            do throws(DataError) {
-                (segment.progress, segment.preparation) = try withUnsafeMutablePointer(to: &state) {
-                    pointer throws(DataError) in
-                    var sending = Sending(connection: connection, state: pointer)
-                    try send(&sending)
-                    return (sending.progress, sending.preparation)
-                }
-                guard PQpipelineSync(connection) == 1 else { throw Sending.failure(connection) }
-            } catch {
-                // Nothing of it was sent, or else what follows would be taken for a part of it.
-                let loss = error.code == .connectionLost ? end(&state, error, &finished) : nil
-                return (.failed(error), loss)
-            }
-            segment.continuation = continuation
-            state.queue.append(segment)
-            if load.wrappingAdd(1, ordering: .relaxed).newValue == 1 {
-                headSince.store(Monotonic.now, ordering: .relaxed)
-            }
-            if !state.wantsToWrite, PQflush(connection) == 1 {
-                state.wantsToWrite = true
-                reactor.watch(self, writing: true)
-            }
-            return (nil, nil)
+    /// - Returns: What the connection was lost by.
+    func send(
+        _ segment: Segment, _ continuation: UnsafeContinuation<Segment.Outcome, Never>, _ state: inout State,
+        _ finished: inout [Finished]
+    ) -> DataError? {
+        func refuse(_ outcome: Segment.Outcome) {
+            load.wrappingSubtract(1, ordering: .relaxed)
+            finished.append(Finished(continuation: continuation, outcome: outcome))
         }
-        for one in finished { one.tell() }
-        if let loss { tell(loss) }
-        return outcome
+        guard let connection = state.connection else {
+            refuse(.failed(state.loss ?? Self.closed))
+            return nil
+        }
+        guard !segment.isCancelled else {
+            refuse(.cancelled)
+            return nil
+        }
+        do throws(DataError) {
+            (segment.progress, segment.preparation) = try withUnsafeMutablePointer(to: &state) {
+                pointer throws(DataError) in
+                var sending = Sending(connection: connection, state: pointer)
+                try segment.send(&sending)
+                return (sending.progress, sending.preparation)
+            }
+            guard PQpipelineSync(connection) == 1 else { throw Sending.failure(connection) }
+        } catch {
+            refuse(.failed(error))
+            // Nothing of it was sent, or else what follows would be taken for a part of it.
+            return error.code == .connectionLost ? end(&state, error, &finished) : nil
+        }
+        segment.continuation = continuation
+        if state.queue.isEmpty { headSince.store(Monotonic.now, ordering: .relaxed) }
+        state.queue.append(segment)
+        sent.store(state.queue.count, ordering: .relaxed)
+        if !state.wantsToWrite, PQflush(connection) == 1 {
+            state.wantsToWrite = true
+            reactor.watch(self, writing: true)
+        }
+        return nil
     }
 
     static var closed: DataError { DataError(.closed, "the connection was closed") }
@@ -143,46 +149,30 @@ final class Link: Sendable {
 
     // MARK: Receiving, on the reactor's thread
 
-    /// Reads what the server has sent, and notes who must be told what.
-    func readable(_ finished: inout [Finished]) {
-        var talker: UnsafeContinuation<Void, Never>?
-        let loss: DataError? = state.withLock { state in
-            guard let connection = state.connection else { return nil }
-            let isAlive = PQconsumeInput(connection) == 1
-            talker = state.talker.take()
+    /// Reads what the server has sent, and goes on sending what the socket had no room for; notes who must be told what.
+    ///
+    /// - Returns: What the connection was lost by.
+    func receive(_ readiness: LinkInbox.Readiness, _ state: inout State, _ finished: inout [Finished]) -> DataError? {
+        guard let connection = state.connection else { return nil }
+        var isAlive = true
+        if readiness.contains(.readable) {
+            isAlive = PQconsumeInput(connection) == 1
             if !state.isTalking { takeResults(connection, &state, &finished) }
             takeNotifications(connection, &state)
-            if state.wantsToWrite { flush(connection, &state) }
-            guard isAlive, PQstatus(connection) == CONNECTION_OK else {
-                return end(&state, Self.loss(of: connection), &finished)
-            }
-            return nil
         }
-        talker?.resume()
-        if let loss { tell(loss) }
+        if state.wantsToWrite || readiness.contains(.writable) { isAlive = flush(connection, &state) && isAlive }
+        guard isAlive, PQstatus(connection) == CONNECTION_OK else {
+            return end(&state, Self.loss(of: connection), &finished)
+        }
+        state.talker.take()?.resume()
+        reactor.watch(self, writing: state.wantsToWrite)
+        return nil
     }
 
-    /// Goes on sending what the socket had no room for.
-    func writable(_ finished: inout [Finished]) {
-        var talker: UnsafeContinuation<Void, Never>?
-        let loss: DataError? = state.withLock { state in
-            guard let connection = state.connection else { return nil }
-            talker = state.talker.take()
-            return flush(connection, &state) ? nil : end(&state, Self.loss(of: connection), &finished)
-        }
-        talker?.resume()
-        if let loss { tell(loss) }
-    }
-
-    @discardableResult
     private func flush(_ connection: OpaquePointer, _ state: inout State) -> Bool {
         let rest = PQflush(connection)
-        guard rest >= 0 else { return false }
-        if rest == 0, state.wantsToWrite {
-            state.wantsToWrite = false
-            reactor.watch(self, writing: false)
-        }
-        return true
+        if rest == 0 { state.wantsToWrite = false }
+        return rest >= 0
     }
 
     private func takeResults(_ connection: OpaquePointer, _ state: inout State, _ finished: inout [Finished]) {
@@ -202,8 +192,9 @@ final class Link: Sendable {
             PQclear(result)
             state.queue.removeFirst()
             if let preparation = segment.preparation { state.prepared[preparation.number] = nil }
-            let count = load.wrappingSubtract(1, ordering: .relaxed).newValue
-            headSince.store(count == 0 ? 0 : Monotonic.now, ordering: .relaxed)
+            load.wrappingSubtract(1, ordering: .relaxed)
+            sent.store(state.queue.count, ordering: .relaxed)
+            headSince.store(state.queue.isEmpty ? 0 : Monotonic.now, ordering: .relaxed)
             if let next = state.queue.first, next.isAbandoned { requestCancel(&state) }
             guard let continuation = segment.continuation else { continue }
             segment.continuation = nil
@@ -240,7 +231,9 @@ final class Link: Sendable {
             error.sql = error.sql ?? segment.sql
             finished.append(Finished(continuation: continuation, outcome: .failed(error)))
         }
+        load.wrappingSubtract(state.queue.count, ordering: .relaxed)
         state.queue = []
+        sent.store(0, ordering: .relaxed)
         state.cancelled = nil
         for waiter in state.cancelWaiters { waiter.resume() }
         state.cancelWaiters = []
@@ -248,7 +241,6 @@ final class Link: Sendable {
         state.connection = nil
         state.loss = loss
         hasEnded.store(true, ordering: .releasing)
-        load.store(0, ordering: .relaxed)
         headSince.store(0, ordering: .relaxed)
         PQfinish(connection)
         return loss
@@ -299,41 +291,5 @@ final class Link: Sendable {
             PQfreemem(notification)
             state.onNotification?(channel, payload)
         }
-    }
-
-    /// Who is to be told of an end.
-    struct Finished {
-        let continuation: UnsafeContinuation<Segment.Outcome, Never>
-        let outcome: Segment.Outcome
-
-        func tell() { continuation.resume(returning: outcome) }
-    }
-}
-
-extension Link {
-    /// What is touched under the lock.
-    struct State: @unchecked Sendable {
-        /// Unchecked because libpq's connections may be used by any thread, by one at a time.
-        var connection: OpaquePointer?
-        var queue: [Segment] = []
-        /// The statements that the server has prepared, by their numbers, and when they were used last.
-        var prepared: [Int: Int] = [:]
-        var clock = 0
-        var parameters = ParameterBuffer()
-        var wantsToWrite = false
-        /// Whether the connection is out of pipeline mode, and who waits there for something to come or go.
-        var isTalking = false
-        var talker: UnsafeContinuation<Void, Never>?
-        var runningCancels = 0
-        var lastCancel: UInt64?
-        /// The statement that the server was asked to stop, and since when.
-        var cancelled: Segment?
-        var cancelledSince: UInt64 = 0
-        var cancelWaiters: [UnsafeContinuation<Void, Never>] = []
-        var loss: DataError?
-        var onLoss: (@Sendable (DataError) -> Void)?
-        var onNotification: (@Sendable (String, String) -> Void)?
-
-        init(_ connection: OpaquePointer) { self.connection = connection }
     }
 }

@@ -22,6 +22,7 @@ final class Reactor: Sendable {
     private let wakeup: Int32
     private let state = Mutex(State())
     private static let wakeupNumber = UInt64.max
+    private static let reading = EPOLLIN.rawValue | EPOLLONESHOT.rawValue
     /// How exactly time limits are kept, in milliseconds.
     private static let tick: Int32 = 100
 
@@ -53,13 +54,14 @@ final class Reactor: Sendable {
     /// Begins to read for a connection.
     func add(_ link: Link) {
         state.withLock { $0.links[link.number] = link }
-        var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(u64: link.number))
+        var event = epoll_event(events: Self.reading, data: epoll_data_t(u64: link.number))
         epoll_ctl(poll, EPOLL_CTL_ADD, link.descriptor, &event)
     }
 
-    /// Begins or ends to wait for room in a connection's socket.
+    /// Waits for something to read, and for room in the socket as well or not; each time once, for the thread that then
+    /// attends to it may be another one.
     func watch(_ link: Link, writing: Bool) {
-        let events = EPOLLIN.rawValue | (writing ? EPOLLOUT.rawValue : 0)
+        let events = Self.reading | (writing ? EPOLLOUT.rawValue : 0)
         var event = epoll_event(events: events, data: epoll_data_t(u64: link.number))
         epoll_ctl(poll, EPOLL_CTL_MOD, link.descriptor, &event)
     }
@@ -93,8 +95,10 @@ final class Reactor: Sendable {
             let count = epoll_wait(poll, events.baseAddress, Int32(events.count), Self.tick)
             for event in events.prefix(Int(max(0, count))) {
                 guard let link = state.withLock({ $0.links[event.data.u64] }) else { continue }
-                if event.events & EPOLLOUT.rawValue != 0 { link.writable(&finished) }
-                if event.events & ~EPOLLOUT.rawValue != 0 { link.readable(&finished) }
+                var readiness: LinkInbox.Readiness = []
+                if event.events & EPOLLOUT.rawValue != 0 { readiness.insert(.writable) }
+                if event.events & ~EPOLLOUT.rawValue != 0 { readiness.insert(.readable) }
+                link.note(readiness, &finished)
             }
             let now = Monotonic.now
             if now - lastTick >= UInt64(Self.tick) * 1_000_000 {

@@ -17,6 +17,10 @@ final class Segment: @unchecked Sendable {
         case hitByCancel
     }
 
+    /// Queues the steps.
+    typealias Send = @Sendable (inout Sending) throws(DataError) -> Void
+
+    let send: Send
     var progress = SegmentProgress()
     /// Who waits; nil before and after.
     var continuation: UnsafeContinuation<Outcome, Never>?
@@ -34,9 +38,10 @@ final class Segment: @unchecked Sendable {
     private var result: OpaquePointer?
     private var changed = 0
 
-    init(sql: String, deadline: UInt64) {
+    init(sql: String, deadline: UInt64, _ send: @escaping Send) {
         self.sql = sql
         self.deadline = deadline
+        self.send = send
     }
 
     deinit { PQclear(result) }

@@ -66,7 +66,7 @@ final class ExclusiveSession: DatabaseSession {
         // The server would otherwise plan for the first rows only, as for somebody who looks at a screen.
         _ = try await run("SET LOCAL cursor_tuple_fraction = 1", [[]])
         let shape = try await link.shape(of: sql, store)
-        let outcome = await link.exchange(sql, limit: limit) { sending throws(DataError) in
+        let outcome = await link.exchange(sql, limit: limit) { [store] sending throws(DataError) in
             try sending.executeOnce("DECLARE \(name) NO SCROLL CURSOR FOR \(sql)", arguments, as: shape, store)
         }
         _ = try Ran(outcome, shape, store)

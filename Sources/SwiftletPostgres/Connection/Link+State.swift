@@ -1,0 +1,39 @@
+import SwiftletData
+
+extension Link {
+    /// Who is to be told of an end.
+    struct Finished {
+        let continuation: UnsafeContinuation<Segment.Outcome, Never>
+        let outcome: Segment.Outcome
+
+        func tell() { continuation.resume(returning: outcome) }
+    }
+
+    /// What is touched under the lock.
+    struct State: @unchecked Sendable {
+        /// Unchecked because libpq's connections may be used by any thread, by one at a time.
+        var connection: OpaquePointer?
+        var queue: [Segment] = []
+        /// What is being taken from the inbox.
+        var entries: [LinkInbox.Entry] = []
+        /// The statements that the server has prepared, by their numbers, and when they were used last.
+        var prepared: [Int: Int] = [:]
+        var clock = 0
+        var parameters = ParameterBuffer()
+        var wantsToWrite = false
+        /// Whether the connection is out of pipeline mode, and who waits there for something to come or go.
+        var isTalking = false
+        var talker: UnsafeContinuation<Void, Never>?
+        var runningCancels = 0
+        var lastCancel: UInt64?
+        /// The statement that the server was asked to stop, and since when.
+        var cancelled: Segment?
+        var cancelledSince: UInt64 = 0
+        var cancelWaiters: [UnsafeContinuation<Void, Never>] = []
+        var loss: DataError?
+        var onLoss: (@Sendable (DataError) -> Void)?
+        var onNotification: (@Sendable (String, String) -> Void)?
+
+        init(_ connection: OpaquePointer) { self.connection = connection }
+    }
+}

@@ -1,0 +1,105 @@
+import CPostgres
+import SwiftletData
+import Synchronization
+
+/// What waits for a connection: segments to send, and what the reactor has seen of the socket.
+///
+/// Sending takes a system call, and reading takes two; nobody waits for a thread that is at it. Whoever brings something
+/// does it if nobody else works on the connection, and otherwise leaves it to that thread, which looks again when it is
+/// done. While the server has enough to do, segments stay here until something is read, and then they are sent together.
+struct LinkInbox {
+    /// What a socket is ready for.
+    struct Readiness: OptionSet {
+        let rawValue: UInt8
+        static let readable = Readiness(rawValue: 1)
+        static let writable = Readiness(rawValue: 2)
+    }
+
+    typealias Entry = (segment: Segment, continuation: UnsafeContinuation<Segment.Outcome, Never>)
+
+    var segments: [Entry] = []
+    var readiness: Readiness = []
+
+    /// Whether there is something to do now.
+    ///
+    /// - Parameter sends: Whether segments are sent before something is read.
+    func isDue(sends: Bool) -> Bool { !readiness.isEmpty || sends && !segments.isEmpty }
+
+    /// Gives what there is to do, and goes on with the memory of an empty list.
+    mutating func take(into entries: inout [Entry]) -> Readiness {
+        swap(&segments, &entries)
+        defer { readiness = [] }
+        return readiness
+    }
+}
+
+extension Link {
+    /// What is touched under the lock. Whoever had the lock then does what others have brought meanwhile.
+    var state: Guarded { Guarded(link: self) }
+
+    /// Lets nobody have the state without looking into the inbox afterwards.
+    struct Guarded {
+        fileprivate let link: Link
+
+        func withLock<R>(_ body: (inout State) -> R) -> R {
+            var result: R?
+            link.mutex.withLock { result = body(&$0) }
+            link.work()
+            // reason: the lock has run the closure.
+            return result!
+        }
+    }
+
+    /// Takes a segment back that has not been sent.
+    func takeBack(_ segment: Segment) -> UnsafeContinuation<Segment.Outcome, Never>? {
+        let continuation = inbox.withLock { inbox in
+            inbox.segments.firstIndex { $0.segment === segment }.map { inbox.segments.remove(at: $0).continuation }
+        }
+        if continuation != nil { load.wrappingSubtract(1, ordering: .relaxed) }
+        return continuation
+    }
+
+    /// Notes what the socket is ready for, and attends to it unless another thread does.
+    func note(_ readiness: LinkInbox.Readiness, _ finished: inout [Finished]) {
+        inbox.withLock { $0.readiness.formUnion(readiness) }
+        work(&finished)
+    }
+
+    /// Does what the inbox holds, unless another thread is at it, and tells those who waited for it.
+    func work() {
+        var finished: [Finished] = []
+        work(&finished)
+        for one in finished { one.tell() }
+    }
+
+    /// Does what the inbox holds, unless another thread is at it; notes who must be told what.
+    private func work(_ finished: inout [Finished]) {
+        while inbox.withLock({ $0.isDue(sends: sendsNow) }) {
+            var loss: DataError?
+            guard mutex.withLockIfAvailable({ loss = attend(&$0, &finished) }) != nil else { return }
+            if let loss { tell(loss) }
+        }
+    }
+
+    /// Whether segments are sent as they come: a server works on one statement after the other, so that those behind the
+    /// next one lose nothing by waiting for an answer, and all of them cost one packet.
+    private var sendsNow: Bool { role == .exclusive || sent.load(ordering: .relaxed) < Self.ahead }
+
+    /// So many segments are sent before their predecessors' answers have come.
+    private static let ahead = 2
+
+    /// Reads first: what has come makes room for what is sent.
+    func attend(_ state: inout State, _ finished: inout [Finished]) -> DataError? {
+        let readiness = inbox.withLock { $0.take(into: &state.entries) }
+        var loss = readiness.isEmpty ? nil : receive(readiness, &state, &finished)
+        let isBatch = state.entries.count > 1 && state.connection != nil
+        if isBatch { cpostgres_cork(descriptor, 1) }
+        for entry in state.entries {
+            let problem = send(entry.segment, entry.continuation, &state, &finished)
+            loss = loss ?? problem
+        }
+        if isBatch, state.connection != nil { cpostgres_cork(descriptor, 0) }
+        state.entries.removeAll(keepingCapacity: true)
+        return loss
+    }
+}
