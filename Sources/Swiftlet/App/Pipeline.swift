@@ -21,11 +21,11 @@ final class Pipeline: Sendable {
     /// Measures requests; nil when they are not measured.
     let metrics: RequestMetrics?
     /// Whether a request that has written must not read from replicas, for there are any.
-    private let readsOwnWrites: Bool
+    let readsOwnWrites: Bool
 
     init(
         _ draft: AppDraft, _ routes: RouteTable<Route>, _ logger: Logger, _ requestLog: RequestLog?,
-        _ metrics: RequestMetrics?, readsOwnWrites: Bool = false
+        _ metrics: RequestMetrics?, readsOwnWrites: Bool
     ) {
         self.routes = routes
         self.logger = logger
