@@ -134,7 +134,11 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         .testTarget(name: "SwiftletDataTests", dependencies: ["SwiftletData", "SwiftletSchema"]),
-        .testTarget(name: "SwiftletSQLiteTests", dependencies: ["SwiftletData", "SwiftletSQLite", "SwiftletTesting"]),
+        .testTarget(
+            name: "SwiftletSQLiteTests",
+            dependencies: [
+                "SwiftletData", "SwiftletSQLite", "SwiftletSchema", "SwiftletTesting", "MigrationProbe", "TestTools",
+            ]),
         .testTarget(
             name: "SwiftletPostgresTests",
             dependencies: [
@@ -165,6 +169,10 @@ let package = Package(
             name: "LifecycleProbe",
             dependencies: ["Swiftlet", "SwiftletSQLite", .product(name: "Metrics", package: "swift-metrics")],
             path: "Tests/LifecycleProbe"),
+        // A service with migrations that the tests start as processes of their own.
+        .executableTarget(
+            name: "MigrationProbe", dependencies: ["Swiftlet", "SwiftletSQLite", "SwiftletPostgres"],
+            path: "Tests/MigrationProbe"),
         .testTarget(
             name: "SwiftletTests",
             dependencies: [

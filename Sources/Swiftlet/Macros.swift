@@ -7,7 +7,8 @@ public import SwiftletSchema
 ///   - path: the path before those of the endpoints.
 ///   - tag: what documents file the endpoints under.
 @attached(
-    extension, conformances: CallableService, Sendable, names: named(group), named(endpoints), named(Client))
+    extension, conformances: CallableService, Sendable, names: named(group), named(endpoints), named(statements),
+    named(Client))
 public macro Service(_ path: String = "", tag: String? = nil) =
     #externalMacro(module: "SwiftletMacros", type: "ServiceMacro")
 

@@ -52,6 +52,10 @@ public struct DataError: Error, Sendable {
         public static let migrationFailed = Code("migration failed")
         /// A version was run already, but now says something else than it did then.
         public static let migrationChanged = Code("migration was changed after it was run")
+        /// A version of a table's migrations cannot be taken back.
+        public static let irreversibleMigration = Code("migration cannot be taken back")
+        /// A version of a table's migrations was begun outside of a transaction, and whether it was finished is not known.
+        public static let unfinishedMigration = Code("migration was begun and not finished")
         /// A failure of the engine that is none of the others.
         public static let engine = Code("engine failure")
     }

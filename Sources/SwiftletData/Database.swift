@@ -6,7 +6,7 @@
 public struct Database: Sendable {
     let pool: any DatabasePool
     /// What waits before a transaction is run again.
-    private let pause: @Sendable (Duration) async throws -> Void
+    let pause: @Sendable (Duration) async throws -> Void
 
     /// Makes a database of an engine's connections.
     public init(pool: any DatabasePool) { self.init(pool: pool) { try await Task.sleep(for: $0) } }
@@ -127,7 +127,7 @@ public struct Database: Sendable {
     private func run<R>(
         _ options: TransactionOptions, at place: LeasePlace, _ body: (Transaction) async throws -> R
     ) async throws -> R {
-        let session = try await pool.lease(options.isReadOnly ? .readTransaction : .write, at: place)
+        let session = try await pool.lease(options.access, at: place)
         let lease = Lease(session: session, dialect: pool.dialect)
         let result: Result<R, any Error>
         do {
@@ -150,6 +150,19 @@ public struct Database: Sendable {
     ///
     /// - Throws: What hinders an answer.
     package func check() async throws { try await pool.check() }
+
+    /// Runs a closure with a connection that writes and is in no transaction; what it sets stays on the connection.
+    func session<R>(_ body: (any DatabaseSession) async throws -> R) async throws -> R {
+        let session = try await pool.lease(.write, at: LeasePlace())
+        let result: Result<R, any Error>
+        do {
+            result = .success(try await body(session))
+        } catch {
+            result = .failure(error)
+        }
+        await pool.release(session)
+        return try result.get()
+    }
 
     /// Closes the connections; those in use are closed when they are given back.
     public func close() async throws { try await pool.close() }

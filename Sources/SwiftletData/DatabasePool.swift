@@ -59,6 +59,8 @@ public enum DatabaseAccess: Hashable, Sendable {
     case readPrimary
     /// A transaction that only reads.
     case readTransaction
+    /// The same, on the server that takes writes.
+    case readTransactionPrimary
     /// Reading and writing.
     case write
 }

@@ -28,6 +28,9 @@ public protocol DatabaseSession: Sendable {
     /// - Throws: `DataError` with code `.invalidStatement` for one that it would not run.
     func prepare(_ sql: String) async throws -> StatementDescription
 
+    /// Lets statements take so long, until the connection is given back; `.zero` is no limit.
+    func setStatementTimeout(_ timeout: Duration) async throws
+
     /// Begins a transaction.
     func begin(_ options: TransactionOptions) async throws
     /// Commits the transaction.
@@ -77,6 +80,9 @@ extension DatabaseSession {
         }
         return batch.isEmpty ? count : count + (try await executeMany(sql, batch))
     }
+
+    /// Leaves an engine without such a limit alone.
+    public func setStatementTimeout(_ timeout: Duration) async throws {}
 
     /// Refuses to export.
     public func copyOut(_ sql: String, _ format: CopyFormat) async throws -> any DatabaseExport {

@@ -37,3 +37,12 @@ public struct TransactionOptions: Hashable, Sendable {
         self.defersForeignKeys = defersForeignKeys
     }
 }
+
+extension TransactionOptions {
+    /// What a connection is taken for.
+    var access: DatabaseAccess {
+        guard isReadOnly else { return .write }
+        // Collisions are only known where is written: a replica refuses to be serializable.
+        return isolation == .serializable || ReadConsistency.hasWritten ? .readTransactionPrimary : .readTransaction
+    }
+}

@@ -5,9 +5,28 @@ struct ServiceConformance {
     let shape: ServiceShape
     /// The expression for where each handler stands, in their order; nil where that is not known.
     let places: [String?]
+    /// The statements in the type, each with the expression for where it stands.
+    let statements: [(statement: StatementLiterals.Statement, place: String?)]
 
     /// The declarations, as source text.
-    var declarations: [String] { [group, endpoints] }
+    var declarations: [String] { [group, endpoints] + (statements.isEmpty ? [] : [statementLiterals]) }
+
+    private var statementLiterals: String {
+        let lines = statements.flatMap { statement, place in
+            statement.readings.map { parts in
+                let numbered = statement.isNumbered ? ", isNumbered: true" : ""
+                return "StatementLiteral([\(parts.joined(separator: ", "))]\(numbered)"
+                    + "\(place.map { ", place: \($0)" } ?? "")),"
+            }
+        }
+        return """
+            \(shape.isIsolated ? "nonisolated " : "")\(shape.access)static var statements: [StatementLiteral] {
+            [
+            \(lines.joined(separator: "\n"))
+            ]
+            }
+            """
+    }
 
     private var group: String {
         var arguments: [String] = []

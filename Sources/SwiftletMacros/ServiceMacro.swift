@@ -29,9 +29,14 @@ struct ServiceMacro: ExtensionMacro {
             context.location(of: endpoint.function.funcKeyword, at: .afterLeadingTrivia, filePathMode: .fileID)
                 .map { "SourcePlace(file: \($0.file.trimmedDescription), line: \($0.line.trimmedDescription))" }
         }
+        let statements = StatementLiterals(declaration).statements.map { statement in
+            let place = context.location(of: statement.literal, at: .afterLeadingTrivia, filePathMode: .fileID)
+                .map { "SourcePlace(file: \($0.file.trimmedDescription), line: \($0.line.trimmedDescription))" }
+            return (statement, place)
+        }
+        let conformance = ServiceConformance(shape: shape, places: places, statements: statements)
         return try SchemaMacro.extensions(
             of: type, declaration, conformingTo: "CallableService", among: protocols, where: "",
-            members: ServiceConformance(shape: shape, places: places).declarations
-                + [ServiceClientType(shape: shape).declaration])
+            members: conformance.declarations + [ServiceClientType(shape: shape).declaration])
     }
 }

@@ -24,6 +24,7 @@ struct PostgresAddress: Sendable {
             throw DataError(.configuration, "libpq does not understand the address: \(Self.withoutQuoted(message))")
         }
         defer { PQconninfoFree(options) }
+        try Self.checkAuthority(of: url)
         parameters = [:]
         var option = options
         while let keyword = option.pointee.keyword {
@@ -104,9 +105,23 @@ struct PostgresAddress: Sendable {
         value.replacing("\\", with: "\\\\").replacing(" ", with: "\\ ")
     }
 
-    /// libpq quotes the part of an address that it does not understand, which may be the password.
+    /// libpq quotes the part of an address that it does not understand, which may be the password, and may contain quotes
+    /// itself: nothing behind the first one is told.
     private static func withoutQuoted(_ message: String) -> String {
-        message.split(separator: "\n").joined(separator: " ").split(separator: "\"", omittingEmptySubsequences: false)
-            .enumerated().map { $0.isMultiple(of: 2) ? String($1) : "…" }.joined(separator: "\"")
+        let known = message.prefix { $0 != "\"" && !$0.isNewline }
+        return known.endIndex == message.endIndex ? String(known) : known + "…"
+    }
+
+    /// Refuses an address in which a slash of the password has ended the part with the host: what follows would be taken
+    /// for the database, and its name is told in messages.
+    private static func checkAuthority(of url: String) throws(DataError) {
+        guard let begin = url.firstRange(of: "://")?.upperBound else { return }
+        let authority = url[begin...].prefix { !"/?".contains($0) }
+        let path = url[authority.endIndex...].prefix { $0 != "?" }
+        guard !authority.contains("@"), path.contains("@") else { return }
+        throw DataError(
+            .configuration,
+            "the address has an @ behind a slash: write the slash of a user's name or password as %2F, and an @ of a "
+                + "database's name as %40")
     }
 }

@@ -6,13 +6,16 @@ enum PostgresFailure {
     /// The error of a result that tells of one.
     static func error(of result: OpaquePointer, sql: String?) -> DataError {
         func field(_ code: Int32) -> String? { PQresultErrorField(result, code).map { String(cString: $0) } }
-        let state = field(Field.sqlState) ?? ""
-        var message = field(Field.message) ?? String(cString: PQresultErrorMessage(result))
+        guard let state = field(Field.sqlState) else {
+            // What libpq says itself: the server's words have ended in the middle.
+            return DataError(.connectionLost, lines(PQresultErrorMessage(result)), sql: sql)
+        }
+        var message = field(Field.message) ?? lines(PQresultErrorMessage(result))
         // The detail of a violated constraint shows values.
         if let hint = field(Field.hint) { message += " (hint: \(hint))" }
         if let setting = settingToChange(state: state, message: message) { message += "; \(setting)" }
         var error = DataError(code(of: state), message, column: field(Field.column), sql: sql)
-        error.sqlState = state.isEmpty ? nil : state
+        error.sqlState = state
         error.constraint = field(Field.constraint)
         if error.column == nil, error.code == .uniqueViolation { error.column = column(in: field(Field.detail)) }
         return error
@@ -62,12 +65,17 @@ enum PostgresFailure {
 
     /// The error of a connection that could not be made.
     static func connecting(_ connection: OpaquePointer?, to address: PostgresAddress) -> DataError {
-        var message = connection.map { String(cString: PQerrorMessage($0)) } ?? "out of memory"
-        while message.last?.isNewline == true { message.removeLast() }
+        var message = connection.map { lines(PQerrorMessage($0)) } ?? "out of memory"
         let isPermanent = permanent.contains { message.contains($0) }
         if let setting = settingToChange(state: "", message: message) { message += "; \(setting)" }
         return DataError(
             isPermanent ? .configuration : .unavailable, "cannot connect to \(address.description): \(message)")
+    }
+
+    /// A message of libpq in one line.
+    static func lines(_ message: UnsafePointer<CChar>) -> String {
+        String(cString: message).split(whereSeparator: \.isNewline)
+            .map { $0.drop(while: \.isWhitespace) }.joined(separator: " ")
     }
 
     /// What waiting does not mend. libpq tells no SQLSTATE of a failed connection; servers that speak other languages are

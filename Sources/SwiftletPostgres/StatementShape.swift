@@ -26,6 +26,15 @@ final class StatementShape: Sendable {
         columnTypes = fields.map { PQftype(description, $0) }
     }
 
+    /// Whether a result has the columns that were described.
+    func describes(_ result: OpaquePointer) -> Bool {
+        Int(PQnfields(result)) == columnTypes.count
+            && columnTypes.indices.allSatisfy { column in
+                PQftype(result, Int32(column)) == columnTypes[column]
+                    && PQfname(result, Int32(column)).map { String(cString: $0) } == columns.names[column]
+            }
+    }
+
     static func name(of number: Int) -> String { "swiftlet_\(number)" }
 
     /// Whether a statement may change the session for those who use the connection later.
@@ -33,12 +42,33 @@ final class StatementShape: Sendable {
     /// Goes by the text, and rather believes it of one too many: giving the connection back then costs a round trip.
     static func changesSession(_ sql: String) -> Bool {
         let text = sql.lowercased()
-        let start = text.drop { $0.isWhitespace }
-        if ["set ", "set\n", "listen", "prepare", "create temp", "load", "declare"].contains(where: start.hasPrefix) {
-            return true
+        if functions.contains(where: text.contains) { return true }
+        var words = withoutComments(text).split(maxSplits: 2) { !($0.isLetter || $0 == "_") }[...]
+        guard let first = words.popFirst() else { return false }
+        if first == "set" {
+            // These end with the transaction.
+            return words.first != "local" && words.first != "transaction" && words.first != "constraints"
         }
-        return ["set_config", "pg_advisory_lock", "pg_try_advisory_lock", "pg_advisory_unlock"].contains {
-            text.contains($0)
+        return statements.contains(String(first)) || (first == "create" && (words.first ?? "").hasPrefix("temp"))
+    }
+
+    private static let functions = ["set_config", "advisory_lock", "advisory_unlock", "dblink_connect"]
+    private static let statements: Set = [
+        "reset", "listen", "unlisten", "prepare", "deallocate", "load", "declare", "discard", "do", "call",
+    ]
+
+    /// A text from its first word on.
+    private static func withoutComments(_ text: String) -> Substring {
+        var rest = text[...]
+        while true {
+            rest = rest.drop { $0.isWhitespace || $0 == ";" || $0 == "(" }
+            if rest.hasPrefix("--") {
+                rest = rest.drop { !$0.isNewline }
+            } else if rest.hasPrefix("/*"), let end = rest.firstRange(of: "*/") {
+                rest = rest[end.upperBound...]
+            } else {
+                return rest
+            }
         }
     }
 }

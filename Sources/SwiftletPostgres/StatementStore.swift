@@ -25,6 +25,14 @@ final class StatementStore: Sendable {
         timeout > .zero ? ["SET LOCAL statement_timeout = \(timeout.wholeMilliseconds)"] : []
     }
 
+    /// What is sent before a read where the session cannot be set: up to the point of synchronisation, the statements are
+    /// one transaction without being a block that a failed one would leave open.
+    var readSettings: [String] {
+        guard !namesStatements else { return [] }
+        let limit = timeout > .zero ? ", set_config('statement_timeout', '\(timeout.wholeMilliseconds)', true)" : ""
+        return ["SELECT set_config('transaction_read_only', 'on', true)\(limit)"]
+    }
+
     /// How long the answer to a statement is waited for: a little longer than the server works on it.
     var limit: Duration { Self.limit(timeout) }
 
@@ -51,6 +59,14 @@ struct Ran {
     init(_ outcome: Segment.Outcome, _ shape: StatementShape, _ store: StatementStore) throws {
         switch outcome {
         case .finished(let result?, let changed):
+            if !store.namesStatements, !shape.describes(result) {
+                // A statement that is parsed anew each time may give other columns than it did.
+                store.shapes.remove(shape)
+                self.changed = changed
+                tag = PQcmdStatus(result).map { String(cString: $0) } ?? ""
+                rows = PostgresRows(result, store.catalog)
+                return
+            }
             tag = PQcmdStatus(result).map { String(cString: $0) } ?? ""
             self.changed = changed
             rows = PostgresRows(result, of: shape, store.catalog)
@@ -66,21 +82,24 @@ extension Link {
     /// Runs a statement, once for each list of arguments.
     ///
     /// - Parameters:
-    ///   - texts: Statements that are sent before it; if one fails, it does not run.
-    ///   - last: A statement that is sent behind it.
     ///   - isRepeatable: Whether it may be sent again when it is known to have done nothing.
-    ///   - note: Is told what is about to be sent.
+    ///   - texts: Gives statements that are sent before it; if one fails, it does not run. Called when it is sent.
     func run(
-        _ sql: String, _ arguments: some Sequence<[SQLValue]> & Sendable, _ store: StatementStore,
-        limit: Duration? = nil, before texts: [String] = [], behind last: String? = nil, isRepeatable: Bool,
-        note: (StatementShape) -> Void = { _ in }
+        _ sql: String, _ arguments: some Collection<[SQLValue]> & Sendable, _ store: StatementStore,
+        limit: Duration? = nil, isRepeatable: Bool,
+        before texts: @escaping @Sendable (StatementShape) -> [String] = { _ in [] }
     ) async throws -> Ran {
+        if let count = arguments.first?.count, count > ParameterBuffer.most {
+            throw DataError(
+                .invalidStatement,
+                "a statement has at most \(ParameterBuffer.most) parameters, not \(count): use several statements, or one "
+                    + "parameter that is an array", sql: sql)
+        }
         var attempt = 0
         while true {
             let shape = try await shape(of: sql, store)
-            note(shape)
             let outcome = await exchange(sql, limit: limit ?? store.limit) { sending throws(DataError) in
-                try sending.execute(shape, arguments, store, before: texts, behind: last)
+                try sending.execute(shape, arguments, store, before: texts)
             }
             do {
                 return try Ran(outcome, shape, store)
@@ -102,18 +121,11 @@ extension Link {
         if let shape = store.shapes.find(sql) { return shape }
         let number = store.shapes.nextNumber()
         let name = store.namesStatements ? StatementShape.name(of: number) : ""
-        let outcome = await exchange(sql, limit: store.limit) { sending throws(DataError) in
+        let description = try await lookUp(sql, store) { sending throws(DataError) in
             try sending.describe(sql, name: name)
         }
-        let shape: StatementShape
-        switch outcome {
-        case .finished(let description?, _):
-            shape = StatementShape(number: number, sql: sql, description: description)
-            PQclear(description)
-        case .failed(let error): throw error
-        case .cancelled: throw CancellationError()
-        case .finished(nil, _), .hitByCancel: throw DataError(.interrupted, "the statement was cancelled", sql: sql)
-        }
+        let shape = StatementShape(number: number, sql: sql, description: description)
+        PQclear(description)
         if store.namesStatements { notePrepared(shape) }
         try await learn(store.catalog.missing(among: shape.parameterTypes + shape.columnTypes), store)
         store.shapes.add(shape)
@@ -127,17 +139,28 @@ extension Link {
         while !missing.isEmpty {
             asked.formUnion(missing)
             let parameter = TypeCatalog.oidArray(missing)
-            let outcome = await exchange(TypeCatalog.lookup, limit: store.limit) { sending throws(DataError) in
+            let result = try await lookUp(TypeCatalog.lookup, store) { sending throws(DataError) in
                 try sending.query(TypeCatalog.lookup, type: Self.oidArrayType, parameter)
             }
-            switch outcome {
-            case .finished(let result?, _): try store.catalog.learn(PostgresRows(result, store.catalog).rows)
-            case .failed(let error): throw error
-            case .cancelled: throw CancellationError()
-            case .finished(nil, _), .hitByCancel: throw DataError(.interrupted, "the types could not be looked up")
-            }
+            try store.catalog.learn(PostgresRows(result, store.catalog).rows)
             missing = store.catalog.missing(among: missing).filter { !asked.contains($0) }
         }
+    }
+
+    /// Asks the server something that has no effect, and so may be asked again.
+    private func lookUp(
+        _ sql: String, _ store: StatementStore, _ send: @escaping Segment.Send
+    ) async throws -> OpaquePointer {
+        for _ in 0..<3 {
+            switch await exchange(sql, limit: store.limit, send) {
+            case .finished(let result?, _): return result
+            case .finished(nil, _): throw DataError(.engine, "the server gave no result", sql: sql)
+            case .failed(let error): throw error
+            case .cancelled: throw CancellationError()
+            case .hitByCancel: continue
+            }
+        }
+        throw DataError(.interrupted, "the statement was cancelled", sql: sql)
     }
 
     /// `oid[]` (postgresql.org/docs/15/catalog-pg-type.html).
@@ -148,11 +171,15 @@ extension Link {
 struct HitByCancel: Error {}
 
 extension DataError {
+    /// Whether a prepared statement is to be prepared anew, and is in order otherwise.
+    var isAboutCachedPlan: Bool { sqlState == "26000" || (sqlState == "0A000" && message.contains("cached plan")) }
+
     /// Whether the server tells that a prepared statement is not what it was: the tables have changed, or it is gone.
-    fileprivate var isAboutPlan: Bool {
+    var isAboutPlan: Bool {
         switch sqlState {
-        case "26000": true
-        case "0A000": message.contains("cached plan")
+        case "26000", "0A000": isAboutCachedPlan
+        // It was in order when it was prepared: what it names was dropped, or has another type.
+        case "42P01", "42703", "42883", "42804", "42846", "42725": true
         default: false
         }
     }

@@ -43,6 +43,10 @@ import Testing
             try record("\(sql) x\(arguments.count)")
             return arguments.count
         }
+        func prepare(_ sql: String) async throws -> StatementDescription {
+            try record(sql)
+            return StatementDescription(parameters: [], columns: [])
+        }
         func begin(_ options: TransactionOptions) async throws { try record("begin") }
         func commit() async throws { try record("commit") }
         func rollback() async throws { try record("rollback") }
@@ -136,7 +140,7 @@ import Testing
         }
         try await helper()
         let leases = recorder.calls.withLock { $0.filter { $0.hasPrefix("lease") } }
-        #expect(leases == ["lease write", "lease read", "lease write", "lease write"])
+        #expect(leases == ["lease write", "lease readTransaction", "lease write", "lease write"])
     }
 
     @Test func `statements next to each other with the same text are sent together`() async throws {

@@ -98,7 +98,20 @@ public final class App: Sendable, Routes {
 
     /// Notes where a service was added.
     func note(_ service: any Service.Type, at path: PathTemplate) {
-        declare { $0.groupPaths[ObjectIdentifier(service), default: []].append(path) }
+        declare { draft in
+            draft.groupPaths[ObjectIdentifier(service), default: []].append(path)
+            if !draft.services.contains(where: { $0 == service }) { draft.services.append(service) }
+        }
+    }
+
+    /// The types of the services that were added, each once.
+    package var services: [any Service.Type] { declared.services }
+
+    /// The endpoints that are no methods of services.
+    package var closureEndpoints: [EndpointDescription] {
+        let draft = declared
+        return draft.endpoints.filter { !$0.isBuiltIn }.map(\.endpoint.description)
+            .filter { !draft.servicePlaces.contains($0.place) }
     }
 
     /// Where services of a type were added: the paths of the groups, in order.
@@ -180,6 +193,8 @@ struct AppDraft: Sendable {
     var middleware: [any Middleware] = []
     var models: [any Model.Type] = []
     var migrations: [ModelMigrations] = []
+    /// How long a migration waits for another process that migrates the same database.
+    var migrationPatience: Duration = .seconds(600)
     var listeners = Listeners()
     var readinessChecks: [ReadinessCheck] = []
     var cors: CORS?
@@ -194,6 +209,10 @@ struct AppDraft: Sendable {
     /// Where metrics are shown; nil when nothing is measured.
     var metricsPath: String?
     var tagDescriptions: [String: String] = [:]
+    /// The types of the services that were added.
+    var services: [any Service.Type] = []
+    /// Where the endpoints of the services are written.
+    var servicePlaces: Set<SourcePlace> = []
     /// Where services were added: the paths of the groups, by the services' types.
     var groupPaths: [ObjectIdentifier: [PathTemplate]] = [:]
 

@@ -29,7 +29,10 @@ extension Routes {
         group.app.note(type(of: service), at: self.group("", tag: nil, middleware: []).path)
         if let tag = description.tag, let text = description.documentation { group.app.describe(tag: tag, text) }
         do {
-            for endpoint in try service.endpoints() { group.add(endpoint) }
+            for endpoint in try service.endpoints() {
+                group.app.declare { _ = $0.servicePlaces.insert(endpoint.description.place) }
+                group.add(endpoint)
+            }
         } catch {
             refuse(error)
         }

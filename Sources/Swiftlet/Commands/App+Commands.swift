@@ -1,27 +1,31 @@
 import SwiftletData
 
 extension App {
-    /// Declares and reads the setting `database.migrate`, for services that have a database.
-    func readMigrationSetting() throws -> Bool {
+    /// Declares and reads the settings of migrations, for services that have a database.
+    ///
+    /// - Returns: Whether tables are made and migrations run before the start.
+    func readMigrationSettings() throws -> Bool {
         guard declared.usesDatabase else { return false }
+        let patience = try settings.value(
+            "database.migrateWait", default: declared.migrationPatience, atLeast: .zero,
+            help: "How long a migration waits for another process that migrates the same database.")
+        declare { $0.migrationPatience = patience }
         return try settings.value(
             "database.migrate", default: true, help: "Whether tables are made and migrations run before the start.")
     }
 
-    /// Runs the migrations and nothing else.
-    ///
-    /// - Returns: What was done; nil when the service has no models.
-    func migrateOnly() async throws -> MigrationReport? {
+    /// Opens the database for a closure that migrates, and closes it behind it.
+    func withMigrator<R>(_ body: (Migrator) async throws -> R) async throws -> R {
         try await openDatabase()
-        let report: MigrationReport?
+        let result: Result<R, any Error>
         do {
-            report = try await migrate()
+            guard let migrator else { throw DataError(.configuration, "the service has no models") }
+            result = .success(try await body(migrator))
         } catch {
-            try? await databasePool.close()
-            throw error
+            result = .failure(StartFailure("The tables cannot be migrated", error))
         }
-        try await databasePool.close()
-        return report
+        try? await databasePool.close()
+        return try result.get()
     }
 
     /// The OpenAPI document.

@@ -6,7 +6,7 @@ enum Command: String, CaseIterable, Sendable {
     var summary: String {
         switch self {
         case .serve: "Serve requests until SIGTERM or SIGINT; what is done without a command."
-        case .migrate: "Make the tables of the service's models and run the migrations that have not run yet."
+        case .migrate: "Look after the tables of the service's models."
         case .routes: "List method, path, handler and place of every route."
         case .openapi: "Print the OpenAPI document; --version 3.0 or 3.1, the default."
         case .help: "Show the commands and the settings."
@@ -27,7 +27,7 @@ enum Command: String, CaseIterable, Sendable {
             let known = Self.allCases.map(\.rawValue).joined(separator: ", ")
             throw UsageError(description: "There is no command \"\(word)\".\(hint) Commands are \(known).")
         }
-        guard words.count == 1 else {
+        guard words.count == 1 || command == .migrate else {
             throw UsageError(description: "The command \(word) takes no further words, and was given \"\(words[1])\".")
         }
         self = command
@@ -35,8 +35,11 @@ enum Command: String, CaseIterable, Sendable {
 
     /// All commands, as the help lists them.
     static func list(program: String) -> String {
-        let width = allCases.map(\.rawValue.count).max() ?? 0
-        let lines = allCases.map { "  \($0.rawValue.padded(to: width))  \($0.summary)" }
+        let commands = allCases.flatMap { command in
+            command == .migrate ? MigrateCommand.list : [(usage: command.rawValue, summary: command.summary)]
+        }
+        let width = commands.map(\.usage.count).max() ?? 0
+        let lines = commands.map { "  \($0.usage.padded(to: width))  \($0.summary)" }
         return "Usage: \(program) [COMMAND] [--SETTING VALUE]…\n\nCommands:\n" + lines.joined(separator: "\n")
     }
 }

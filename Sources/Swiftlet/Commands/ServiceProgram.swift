@@ -44,13 +44,15 @@ struct ServiceProgram<S: Microservice> {
             "drain.delay", default: .zero, atLeast: Duration.zero,
             help: "How long new requests are still taken once /readyz answers 503, before drain.timeout begins; "
                 + "give it as long as balancers need to learn of it: about 5s on Kubernetes.")
+        let migration =
+            command == .migrate ? try MigrateRequest(words: settings.words.dropFirst(), settings: settings) : nil
         let documentVersion = command == .openapi ? settings.commandOption("version") : nil
         let logger = logger(log, to: command == .serve ? output : errors)
         let metrics = MetricsRegistry()
         // Before the service is made, for it may measure from then on.
         if bootstrapsProcess, try MetricsSettings(settings).isEnabled { metrics.serveProcess() }
         let app = App.assembled(S(), settings: settings, logger: logger, metrics: metrics)
-        let migrates = try app.readMigrationSetting()
+        let migrates = try app.readMigrationSettings()
         if command == .help {
             write(Command.list(program: S.name) + "\n\nSettings:\n\n" + settings.help, to: output)
             for mistake in mistakes + app.mistakes { tell(mistake) }
@@ -73,7 +75,7 @@ struct ServiceProgram<S: Microservice> {
             options.drainDelay = drainDelay
             options.drainTimeout = configuration.drainTimeout
             return try await serve(app, options)
-        case .migrate: write(try await app.migrateOnly()?.description ?? "the service has no tables", to: output)
+        case .migrate: if let migration { return try await migrate(app, migration) }
         case .routes: write(RouteListing(app.endpointDescriptions).description, to: output)
         case .openapi: write(try app.document(version: documentVersion), to: output)
         case .help: break
@@ -96,7 +98,7 @@ struct ServiceProgram<S: Microservice> {
         for mistake in mistakes { write("\(S.name): \(mistake)", to: errors) }
     }
 
-    private func write(_ text: String, to output: LogOutput) {
+    func write(_ text: String, to output: LogOutput) {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         if lines.last == "" { lines.removeLast() }
         for line in lines { output.write(line: String(line)) }

@@ -8,6 +8,14 @@ public protocol Service: Sendable {
     ///
     /// - Throws: ``EndpointError`` or ``RoutingError`` for a mistake in their declaration.
     func endpoints() throws -> [Endpoint]
+    /// The SQL statements that stand in the source of the type, for tests that compare them with the tables; none unless
+    /// ``Service(_:tag:)`` has found some.
+    static var statements: [StatementLiteral] { get }
+}
+
+extension Service {
+    /// None.
+    public static var statements: [StatementLiteral] { [] }
 }
 
 /// What a group of endpoints has in common.

@@ -68,8 +68,9 @@ final class RequestMetrics: Sendable {
     func record(
         _ request: Request, _ route: Route?, _ status: HTTPResponse.Status, since start: ContinuousClock.Instant
     ) {
-        let seconds = Double(start.duration(to: .now).attoseconds) * 1e-18
-        durations(request.method, route)[status.code].record(seconds)
+        // Not by way of Int128, whose conversion costs ten times as much as all that is done here.
+        let (seconds, attoseconds) = start.duration(to: .now).components
+        durations(request.method, route)[status.code].record(Double(seconds) + Double(attoseconds) * 1e-18)
     }
 
     private func durations(_ method: HTTPRequest.Method, _ route: Route?) -> StatusDurations {

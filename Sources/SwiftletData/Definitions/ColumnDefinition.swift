@@ -17,11 +17,17 @@ struct ColumnDefinition {
         if !column.isNullable, !(isOnlyKey && column.isGenerated) { parts.append("NOT NULL") }
         if let value = try defaultValue { parts.append("DEFAULT \(value)") }
         parts += try conditions.map { "CHECK (\($0))" }
-        if let target {
-            parts.append(
-                "REFERENCES \(try SQLText.identifier(target.table)) (\(try SQLText.identifier(target.column)))")
-        }
+        if let reference = try reference { parts.append(reference) }
         return parts.joined(separator: " ")
+    }
+
+    /// What the column refers to: `REFERENCES "cities" ("id")`.
+    var reference: String? {
+        get throws {
+            try target.map {
+                "REFERENCES \(try SQLText.identifier($0.table)) (\(try SQLText.identifier($0.column)))"
+            }
+        }
     }
 
     private var key: String {
@@ -32,7 +38,8 @@ struct ColumnDefinition {
         }
     }
 
-    private var typeName: String {
+    /// The declared type.
+    var typeName: String {
         switch dialect.family {
         case .sqlite: sqliteType
         case .postgres: postgresType

@@ -46,6 +46,15 @@ public struct TableDefinition: Sendable {
         }
     }
 
+    /// The columns that refer to models of the same database.
+    var references: [TableState.Reference] {
+        table.columns.compactMap { column in
+            column.references.flatMap(target).map {
+                TableState.Reference(column: column.name, table: $0.table, target: $0.column)
+            }
+        }
+    }
+
     /// The definition of one column.
     func definition(of column: ColumnDescription) -> ColumnDefinition {
         ColumnDefinition(column: column, dialect: dialect, target: column.references.flatMap(target))
@@ -73,10 +82,17 @@ struct IndexDefinition: Sendable, Hashable {
     /// The name, if none is given formed as PostgreSQL forms it: `users_email_key` for unique ones, `users_city_id_idx` for others.
     var name: String { givenName ?? ([table] + columns + [isUnique ? "key" : "idx"]).joined(separator: "_") }
 
-    func statement(ifNotExists: Bool) throws -> String {
+    /// The statement that creates it.
+    func statement(ifNotExists: Bool, concurrently: Bool = false) throws -> String {
         let columns = try columns.map(SQLText.identifier).joined(separator: ", ")
         let kind = isUnique ? "CREATE UNIQUE INDEX" : "CREATE INDEX"
-        return "\(kind)\(ifNotExists ? " IF NOT EXISTS" : "") \(try SQLText.identifier(name))"
-            + " ON \(try SQLText.identifier(table)) (\(columns))"
+        let manner = (concurrently ? " CONCURRENTLY" : "") + (ifNotExists ? " IF NOT EXISTS" : "")
+        return "\(kind)\(manner) \(try SQLText.identifier(name)) ON \(try SQLText.identifier(table)) (\(columns))"
+    }
+
+    /// The statement that drops it.
+    func dropStatement(ifExists: Bool = false, concurrently: Bool = false) throws -> String {
+        let manner = (concurrently ? " CONCURRENTLY" : "") + (ifExists ? " IF EXISTS" : "")
+        return "DROP INDEX\(manner) \(try SQLText.identifier(name))"
     }
 }

@@ -1,36 +1,50 @@
 /// One version of a table: what changes it from the version before.
 ///
 /// ```swift
-/// Migration("1.1", author: "li", [
-///     .addColumn("nick", String?.self, options: [.length(...64)]),
-///     .addIndex("nick"),
-/// ])
+/// Migration("1.1", author: "li", date: "2026-03-01") {
+///     $0.addColumn("nick")
+///     $0.addIndex("nick")
+/// }
 /// ```
 ///
-/// A version is run once, in a transaction; after that it must not be changed: what is to change next is a new version.
+/// A version is run once, in a transaction; after that its operations must not be changed: what is to change next is a new
+/// version. Operations that no transaction can hold (``Operation/addIndex(_:unique:name:concurrently:)`` concurrently,
+/// ``Operation/sql(_:onNewTable:transactional:down:)`` that is not transactional) stand in versions without others.
 public struct Migration: Sendable {
     /// The name of the version, unique among the table's.
     public let version: String
     /// Who wrote it.
     public let author: String
+    /// When it was written, in whatever form; only shown.
+    public let date: String?
     /// What is done, in order.
     public let operations: [Operation]
+    /// What takes the version back, in order; nil where that follows from the operations.
+    public let inverse: [Operation]?
 
     /// Creates a version.
-    public init(_ version: String, author: String, _ operations: [Operation]) {
+    ///
+    /// - Parameter down: What takes the version back, in order; needed only where it does not follow from the operations.
+    public init(
+        _ version: String, author: String, date: String? = nil, _ operations: [Operation], down: [Operation]? = nil
+    ) {
         self.version = version
         self.author = author
+        self.date = date
         self.operations = operations
+        inverse = down
     }
 
-    /// A number that tells whether the operations are those that were run (FNV-1a, 64 bits).
-    var checksum: String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in operations.map(\.fingerprint).joined(separator: "\n").utf8 {
-            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-        }
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+    /// Creates a version of what a closure does to the table.
+    ///
+    /// - Parameter down: What takes the version back; needed only where it does not follow from the operations.
+    public init(
+        _ version: String, author: String, date: String? = nil, _ changes: (inout TableChanges) -> Void,
+        down: ((inout TableChanges) -> Void)? = nil
+    ) {
+        self.init(
+            version, author: author, date: date, TableChanges.operations(changes),
+            down: down.map(TableChanges.operations))
     }
 }
 

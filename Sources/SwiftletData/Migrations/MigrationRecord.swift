@@ -21,13 +21,29 @@ struct MigrationRecord {
     var checksum: String
     /// how long it took, in milliseconds
     var duration: Int
+    /// what it did, an operation a line
+    var content: String?
 }
 
-extension MigrationRecord.Draft {
-    init(_ version: Migration, of table: String, duration: Duration) {
-        let (seconds, attoseconds) = duration.components
+/// A step of a version that was begun outside of a transaction and is not known to have been finished.
+@Model("migration_progress")
+struct MigrationProgress {
+    /// the table
+    @Field(.primaryKey, .name("table")) var tableName: String
+    /// the version
+    @Field(.primaryKey) var version: String
+    /// the number of the operation, from 1; those before are finished
+    var step: Int
+    /// when it was begun
+    var createTime: Date = .now
+}
+
+extension MigrationRecord {
+    /// Reads a record as it is since the first release: without the operations.
+    init(early row: Row) throws {
         self.init(
-            tableName: table, version: version.version, author: version.author, checksum: version.checksum,
-            duration: Int(seconds * 1000 + attoseconds / 1_000_000_000_000_000))
+            _schemaMembers: (), tableName: try row.get("table"), version: try row.get("version"),
+            author: try row.get("author"), createTime: try row.get("create_time"), checksum: try row.get("checksum"),
+            duration: try row.get("duration"), content: try row["content"].flatMap { String(sqlValue: $0) })
     }
 }

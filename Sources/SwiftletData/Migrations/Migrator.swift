@@ -7,13 +7,15 @@ import SwiftletSchema
 /// as well: the indexes that are left after the last version on columns that the model has, the tables of other models,
 /// and statements that say so.
 ///
-/// What was run is recorded in the table `migration_record`. Several processes may migrate at once: each version is run
-/// by one of them, the others wait for it.
+/// What was run is recorded in the table `migration_record`, in the transaction that does it; what no transaction can
+/// hold is noted in `migration_progress` while it runs, so that a run which was killed is seen by the next. Several
+/// processes may migrate at once: each version is run by one of them, the others wait for it.
 public struct Migrator: Sendable {
-    private let database: Database
+    let database: Database
     /// The models, those that others refer to first.
-    private let models: [any Model.Type]
+    let models: [any Model.Type]
     private let migrations: [ModelMigrations]
+    let lock: MigrationLock
 
     /// Creates a migrator.
     ///
@@ -21,43 +23,52 @@ public struct Migrator: Sendable {
     ///   - models: The models whose tables are created when they are missing; references between them become foreign
     ///     keys.
     ///   - migrations: The versions of tables that were there before their models became what they are.
-    public init(database: Database, models: [any Model.Type], migrations: [ModelMigrations] = []) {
+    ///   - patience: How long to wait for another process that migrates the same database.
+    public init(
+        database: Database, models: [any Model.Type], migrations: [ModelMigrations] = [],
+        patience: Duration = .seconds(600)
+    ) {
         self.database = database
         self.models = ModelOrder.sorted(models + migrations.map(\.model))
         self.migrations = migrations
-    }
-
-    /// What `run` would do now.
-    ///
-    /// - Throws: `DataError` with code `.migrationChanged` naming a version that is not what was run under its name,
-    ///   `.configuration` for versions that contradict each other.
-    public func plan() async throws -> MigrationReport {
-        let histories = try histories
-        return try await database.acquire { connection in
-            var report = MigrationReport()
-            for history in histories { report.steps += try await pending(history, connection).steps(of: history) }
-            return report
-        }
+        lock = MigrationLock(database: database, patience: patience)
     }
 
     /// Creates the tables that are missing and runs the versions that were not run.
     ///
-    /// - Throws: As ``plan()``, before anything is changed; `DataError` with code `.migrationFailed` naming the version
-    ///   that failed, which is rolled back alone.
-    public func run() async throws -> MigrationReport {
-        let planned = try await plan().steps
-        var report = MigrationReport()
-        for history in try histories {
-            for step in planned where step.table == history.table.name {
-                let done = try await step.version == nil ? create(history) : run(step, of: history)
-                if let done { report.steps.append(done) }
+    /// Versions that the database knows and the program does not are told in the report and left alone: they were run by a
+    /// newer program, beside which this one may still run.
+    ///
+    /// - Parameter decisions: What became of statements that were begun outside of a transaction and not finished, by
+    ///   `table/version`; without one they are refused.
+    /// - Throws: `DataError` with code `.migrationChanged` naming a version that is not what was run under its name, and
+    ///   `.configuration` for versions that contradict each other, before anything is changed; `.migrationFailed` naming
+    ///   the version that failed, which is rolled back alone; `.unfinishedMigration`; `.busy` when another process
+    ///   migrates for too long.
+    public func run(unfinished decisions: [String: UnfinishedVersion] = [:]) async throws -> MigrationReport {
+        let histories = try histories
+        let first = try await standings(histories)
+        var report = MigrationReport(notes: first.flatMap(\.notes))
+        guard !first.allSatisfy(\.isDone) else { return report }
+        report.steps = try await lock.holding {
+            var steps: [MigrationReport.Step] = []
+            // Others may have been at work until now.
+            for standing in try await standings(histories) {
+                if standing.isMissing {
+                    if let step = try await create(standing) { steps.append(step) }
+                    continue
+                }
+                for index in standing.pending {
+                    if let step = try await run(index, of: standing, decisions) { steps.append(step) }
+                }
             }
+            return steps
         }
         return report
     }
 
     /// The tables in the order of the models.
-    private var histories: [TableHistory] {
+    var histories: [TableHistory] {
         get throws {
             if let twice = Dictionary(grouping: models, by: { $0.table.name }).first(where: { $1.count > 1 }) {
                 throw DataError(.configuration, "two models have the table \(twice.key)")
@@ -69,74 +80,85 @@ public struct Migrator: Sendable {
         }
     }
 
-    private func create(_ history: TableHistory) async throws -> MigrationReport.Step? {
-        let clock = ContinuousClock()
-        let start = clock.now
-        let isCreated = try await naming("creating the table \(history.table.name)") {
-            try await database.transaction { tx in
-                try await prepare(tx)
-                guard case .create = try await pending(history, tx) else { return false }
-                let definition = TableDefinition(history.table, among: models, dialect: database.dialect)
-                for statement in try definition.statements { try await tx.execute("\(raw: statement)") }
-                try await TableEditor(transaction: tx, table: history.table.name, models: models).complete(history)
-                try await tx.execute(
-                    "DELETE FROM migration_record WHERE \(identifier: "table") IN \(list: history.allNames)")
-                for version in history.versions {
-                    let record = MigrationRecord.Draft(version, of: history.table.name, duration: .zero)
-                    try await tx.execute("INSERT INTO migration_record \(values: record)")
-                }
-                return true
-            }
+    /// How the tables stand.
+    ///
+    /// - Throws: `DataError` with code `.migrationChanged` naming a version that is not what was run under its name.
+    func standings(_ histories: [TableHistory]) async throws -> [TableStanding] {
+        let standings = try await lock.reading { reading in
+            var standings: [TableStanding] = []
+            for history in histories { standings.append(try await reading.standing(of: history)) }
+            return standings
         }
-        guard isCreated else { return nil }
-        return MigrationReport.Step(table: history.table.name, duration: clock.now - start)
+        for standing in standings { try standing.refuseChanges() }
+        return standings
     }
 
-    private func run(_ step: MigrationReport.Step, of history: TableHistory) async throws -> MigrationReport.Step? {
-        guard let index = history.versions.firstIndex(where: { $0.version == step.version }) else { return nil }
+    private func create(_ standing: TableStanding) async throws -> MigrationReport.Step? {
+        let history = standing.history
+        let clock = ContinuousClock()
+        let start = clock.now
+        return try await naming("creating the table \(history.table.name)") {
+            try await lock.transaction { tx in
+                let now = try await tx.standing(of: history)
+                try now.refuseChanges()
+                guard now.isMissing else { return nil }
+                let script = MigrationScript(running: tx)
+                try await write(creationOf: now, into: script)
+                var step = now.creation
+                step.statements = script.statements
+                step.duration = clock.now - start
+                return step
+            }
+        }
+    }
+
+    private func run(
+        _ index: Int, of standing: TableStanding, _ decisions: [String: UnfinishedVersion]
+    ) async throws -> MigrationReport.Step? {
+        let history = standing.history
         let version = history.versions[index]
+        guard version.isTransactional(in: database.dialect.family) else {
+            return try await DetachedVersion(migrator: self, history: history, index: index, decisions: decisions).run()
+        }
         let clock = ContinuousClock()
         let start = clock.now
         // A table may be large, and nobody waits for an answer.
         let options = TransactionOptions(
             defersForeignKeys: version.operations.contains(where: \.mayReplaceTable), statementTimeout: .zero)
-        let isRun = try await naming("version \(version.version) of the table \(history.table.name)") {
-            try await database.transaction(options) { tx in
-                try await prepare(tx)
-                guard case .versions(let indices) = try await pending(history, tx), indices.contains(index)
-                else { return false }
-                var editor = TableEditor(transaction: tx, table: history.name(before: index), models: models)
-                for operation in version.operations { try await editor.apply(operation) }
-                let record = MigrationRecord.Draft(version, of: history.table.name, duration: clock.now - start)
-                try await tx.execute("INSERT INTO migration_record \(values: record)")
-                return true
+        return try await naming("version \(version.version) of the table \(history.table.name)") {
+            try await lock.transaction(options) { tx in
+                let now = try await tx.standing(of: history)
+                try now.refuseChanges()
+                guard !now.isMissing, now.pending.contains(index) else { return nil }
+                let script = MigrationScript(running: tx)
+                try await write(index, of: now, into: script) { clock.now - start }
+                var step = now.step(index, database.dialect)
+                step.statements = script.statements
+                step.duration = clock.now - start
+                return step
             }
         }
-        guard isRun else { return nil }
-        var done = step
-        done.duration = clock.now - start
-        return done
-    }
-
-    /// Keeps other processes out until the transaction ends, and makes sure that there is something to record in.
-    private func prepare(_ tx: Transaction) async throws {
-        // SQLite has the lock since the transaction began.
-        if database.dialect.family == .postgres { _ = try await tx.fetch("SELECT pg_advisory_xact_lock(7946183021)") }
-        let record = TableDefinition(MigrationRecord.table, dialect: database.dialect)
-        for statement in try record.statements { try await tx.execute("\(raw: statement)") }
     }
 
     /// Says what failed.
-    private func naming<R>(_ what: String, _ body: () async throws -> R) async throws -> R {
+    func naming<R>(_ what: String, _ body: () async throws -> R) async throws -> R {
         do {
             return try await body()
         } catch let error as CancellationError {
             throw error
-        } catch let error as DataError where error.code == .migrationChanged {
+        } catch let error as DataError where [.migrationChanged, .busy].contains(error.code) {
             throw error
         } catch {
             throw DataError(
                 .migrationFailed, "\(what) failed and was rolled back: \(String(reflecting: error))", underlying: error)
         }
     }
+}
+
+/// What became of a statement that was begun outside of a transaction and whose end is not known.
+public enum UnfinishedVersion: Sendable {
+    /// It did nothing, or what it did was undone: it is to be run again.
+    case runAgain
+    /// It did all it should.
+    case isFinished
 }

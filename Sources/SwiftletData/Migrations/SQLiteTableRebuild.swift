@@ -3,11 +3,11 @@
 ///
 /// The transaction must have been begun with foreign keys deferred.
 struct SQLiteTableRebuild {
-    private let transaction: Transaction
+    private let script: MigrationScript
     private let table: String
 
-    init(_ transaction: Transaction, _ table: String) {
-        self.transaction = transaction
+    init(_ script: MigrationScript, _ table: String) {
+        self.script = script
         self.table = table
     }
 
@@ -22,39 +22,41 @@ struct SQLiteTableRebuild {
         let sequence = try await self.sequence()
         let replacement = "swiftlet_new_\(table)"
 
-        try await transaction.execute("\(raw: text.rendered(as: try SQLText.identifier(replacement)))")
+        let name = try SQLText.identifier(table)
+        let newName = try SQLText.identifier(replacement)
+        try await script.execute(text.rendered(as: newName))
         let columns = Set(try await self.columns(of: replacement))
         let copied = try await self.columns(of: table).filter(columns.contains)
             .map(SQLText.identifier).joined(separator: ", ")
-        try await transaction.execute(
-            "INSERT INTO \(identifier: replacement) (\(raw: copied)) SELECT \(raw: copied) FROM \(identifier: table)")
-        try await transaction.execute("DROP TABLE \(identifier: table)")
+        try await script.execute("INSERT INTO \(newName) (\(copied)) SELECT \(copied) FROM \(name)")
+        try await script.execute("DROP TABLE \(name)")
         // What refers to the table, by its name, is to be left as it is.
-        try await transaction.execute("PRAGMA legacy_alter_table = ON")
-        try await transaction.execute("ALTER TABLE \(identifier: replacement) RENAME TO \(identifier: table)")
-        try await transaction.execute("PRAGMA legacy_alter_table = OFF")
-        for statement in attached { try await transaction.execute("\(raw: statement)") }
+        try await script.execute("PRAGMA legacy_alter_table = ON")
+        try await script.execute("ALTER TABLE \(newName) RENAME TO \(name)")
+        try await script.execute("PRAGMA legacy_alter_table = OFF")
+        for statement in attached { try await script.execute(statement) }
         if let sequence {
-            try await transaction.execute("DELETE FROM sqlite_sequence WHERE name = \(table)")
-            try await transaction.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (\(table), \(sequence))")
+            let text = try SQLText.literal(table)
+            try await script.execute("DELETE FROM sqlite_sequence WHERE name = \(text)")
+            try await script.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (\(text), \(sequence))")
         }
     }
 
     /// Drops the indexes that a column is part of, which are not part of the table's definition.
     func dropIndexes(with column: String) async throws {
-        let names = try await transaction.fetch(
+        let names = try await script.reading.fetch(
             String.self,
             """
             SELECT list.name FROM pragma_index_list(\(table)) AS list
             JOIN pragma_index_info(list.name) AS info ON lower(info.name) = lower(\(column))
             WHERE list.origin = 'c'
             """)
-        for name in names { try await transaction.execute("DROP INDEX \(raw: SQLText.identifier(name))") }
+        for name in names { try await script.execute("DROP INDEX \(try SQLText.identifier(name))") }
     }
 
     /// Whether a column is part of a foreign key.
     func isForeignKey(_ column: String) async throws -> Bool {
-        let count = try await transaction.value(
+        let count = try await script.reading.value(
             Int.self,
             """
             SELECT count(*) FROM pragma_foreign_key_list(\(table)) WHERE lower("from") = lower(\(column))
@@ -64,7 +66,7 @@ struct SQLiteTableRebuild {
 
     /// The statements that created the table or what is attached to it.
     private func definitions(_ type: String) async throws -> [String] {
-        try await transaction.fetch(
+        try await script.reading.fetch(
             String.self,
             """
             SELECT sql FROM sqlite_master
@@ -73,13 +75,13 @@ struct SQLiteTableRebuild {
     }
 
     private func columns(of table: String) async throws -> [String] {
-        try await transaction.fetch(String.self, "SELECT name FROM pragma_table_info(\(table))")
+        try await script.reading.fetch(String.self, "SELECT name FROM pragma_table_info(\(table))")
     }
 
     /// The largest number that the table ever gave to a row, which is not to be given again.
     private func sequence() async throws -> Int? {
         let counted: SQL = "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"
-        guard try await transaction.first(counted) != nil else { return nil }
-        return try await transaction.first(Int.self, "SELECT seq FROM sqlite_sequence WHERE name = \(table)")
+        guard try await script.reading.first(counted) != nil else { return nil }
+        return try await script.reading.first(Int.self, "SELECT seq FROM sqlite_sequence WHERE name = \(table)")
     }
 }

@@ -66,6 +66,11 @@ struct SQLiteTableText {
         items.remove(at: try index(of: column))
     }
 
+    /// Puts another definition in the place of a column's.
+    mutating func replace(column: String, by definition: String) throws {
+        items[try index(of: column)] = Item(tokens: SQLiteToken.tokens(of: definition))
+    }
+
     /// Refuses nulls in a column, or allows them.
     mutating func setNotNull(_ column: String, _ isSet: Bool) throws {
         let index = try index(of: column)

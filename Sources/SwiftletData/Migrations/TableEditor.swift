@@ -1,66 +1,90 @@
 import SwiftletSchema
 
-/// Carries the operations of a version out, in its transaction.
+/// Carries the operations of a version out, in its transaction, or writes what would.
 struct TableEditor {
-    let transaction: Transaction
+    let script: MigrationScript
     /// The table's name by now.
     private(set) var table: String
+    /// The table as the model has it.
+    let model: TableDescription
     let models: [any Model.Type]
 
-    init(transaction: Transaction, table: String, models: [any Model.Type]) {
-        self.transaction = transaction
+    init(_ script: MigrationScript, table: String, model: TableDescription, among models: [any Model.Type]) {
+        self.script = script
         self.table = table
+        self.model = model
         self.models = models
+    }
+
+    /// Creates the table as the model has it, and what the versions say of it and the model does not.
+    func create(_ history: TableHistory) async throws {
+        let definition = TableDefinition(model, among: models, dialect: script.dialect)
+        for statement in try definition.statements { try await script.execute(statement) }
+        for index in try history.remainingIndexes { try await script.execute(index.statement(ifNotExists: true)) }
+        for operation in history.versions.flatMap(\.operations) where operation.isForNewTables {
+            var editor = self
+            try await editor.apply(operation)
+        }
     }
 
     /// Carries one operation out.
     mutating func apply(_ operation: Migration.Operation) async throws {
         switch operation.kind {
         case .createTable(let model):
-            let definition = TableDefinition(model.table, among: models, dialect: transaction.dialect)
-            for statement in try definition.statements { try await execute(statement) }
-        case .addColumn(let property): try await add(ColumnDescription(property))
+            let definition = TableDefinition(model.table, among: models, dialect: script.dialect)
+            for statement in try definition.statements { try await script.execute(statement) }
+        case .dropTable(let name, _): try await script.execute("DROP TABLE \(try SQLText.identifier(name))")
+        case .addColumn(let column): try await add(column.description(in: model))
+        case .changeColumn(let column): try await change(column.description(in: model))
         case .renameColumn(let name, let newName):
             try await alter("RENAME COLUMN \(try SQLText.identifier(name)) TO \(try SQLText.identifier(newName))")
-        case .dropColumn(let name): try await drop(name)
+        case .dropColumn(let name, _): try await drop(name)
         case .notNull(let column, let isSet): try await setNotNull(column, isSet)
         case .renameTable(_, let newName):
             try await alter("RENAME TO \(try SQLText.identifier(newName))")
             table = newName
-        case .addIndex, .dropIndex: try await changeIndex(operation)
-        case .sql(let statement, _): try await execute(statement)
+        case .addIndex(let index): try await script.execute(index.definition(of: table).statement(ifNotExists: false))
+        case .dropIndex(let index): try await script.execute(index.definition(of: table).dropStatement())
+        case .sql(let statement): try await script.execute(statement.text)
         }
     }
 
-    private func changeIndex(_ operation: Migration.Operation) async throws {
-        guard let index = try operation.index(of: table) else { return }
-        if case .dropIndex = operation.kind {
-            try await execute("DROP INDEX \(try SQLText.identifier(index.name))")
-        } else {
-            try await execute(index.statement(ifNotExists: false))
-        }
+    private func definition(of column: ColumnDescription) -> ColumnDefinition {
+        TableDefinition(TableDescription(table, columns: [column]), among: models, dialect: script.dialect)
+            .definition(of: column)
     }
 
     private func add(_ column: ColumnDescription) async throws {
-        let definition = TableDefinition(
-            TableDescription(table, columns: [column]), among: models, dialect: transaction.dialect)
-        let added = definition.definition(of: column)
-        if column.defaultValue != nil, try added.defaultValue == nil {
-            throw DataError(.configuration, "the default value does not fit the column", column: column.name)
-        }
+        let added = definition(of: column)
+        try added.refuseUnwrittenDefault()
         let text = try added.text(isOnlyKey: column.isPrimaryKey)
-        switch transaction.dialect.family {
+        switch script.dialect.family {
         case .sqlite where !added.canBeAddedInPlace:
-            try await SQLiteTableRebuild(transaction, table).run { $0.append(column: text) }
+            try await SQLiteTableRebuild(script, table).run { $0.append(column: text) }
         case .sqlite, .postgres:
             try await alter("ADD COLUMN \(text)")
         }
-        for index in definition.indexes { try await execute(index.statement(ifNotExists: false)) }
+        let indexes = TableDefinition(TableDescription(table, columns: [column]), dialect: script.dialect).indexes
+        for index in indexes { try await script.execute(index.statement(ifNotExists: false)) }
+    }
+
+    private func change(_ column: ColumnDescription) async throws {
+        let changed = definition(of: column)
+        try changed.refuseUnwrittenDefault()
+        switch script.dialect.family {
+        case .sqlite:
+            let text = try changed.text(isOnlyKey: column.isPrimaryKey && model.primaryKey.count <= 1)
+            try await SQLiteTableRebuild(script, table).run { try $0.replace(column: column.name, by: text) }
+        case .postgres:
+            for statement in try PostgresColumnChange(table: table, definition: changed).statements {
+                try await script.execute(statement)
+            }
+        }
     }
 
     private func drop(_ column: String) async throws {
-        if transaction.dialect.family == .sqlite {
-            let rebuild = SQLiteTableRebuild(transaction, table)
+        if script.dialect.family == .sqlite {
+            let rebuild = SQLiteTableRebuild(script, table)
             try await rebuild.dropIndexes(with: column)
             if try await rebuild.isForeignKey(column) { return try await rebuild.run { try $0.remove(column: column) } }
         }
@@ -68,28 +92,15 @@ struct TableEditor {
     }
 
     private func setNotNull(_ column: String, _ isSet: Bool) async throws {
-        switch transaction.dialect.family {
-        case .sqlite: try await SQLiteTableRebuild(transaction, table).run { try $0.setNotNull(column, isSet) }
+        switch script.dialect.family {
+        case .sqlite: try await SQLiteTableRebuild(script, table).run { try $0.setNotNull(column, isSet) }
         case .postgres:
             try await alter("ALTER COLUMN \(try SQLText.identifier(column)) \(isSet ? "SET" : "DROP") NOT NULL")
         }
     }
 
     private func alter(_ change: String) async throws {
-        try await execute("ALTER TABLE \(try SQLText.identifier(table)) \(change)")
-    }
-
-    /// Carries out what the versions say of a table that was just created as its model is, and the model does not.
-    func complete(_ history: TableHistory) async throws {
-        for index in try history.remainingIndexes { try await execute(index.statement(ifNotExists: true)) }
-        for operation in history.versions.flatMap(\.operations) where operation.isForNewTables {
-            var editor = self
-            try await editor.apply(operation)
-        }
-    }
-
-    private func execute(_ statement: String) async throws {
-        try await transaction.execute("\(raw: statement)")
+        try await script.execute("ALTER TABLE \(try SQLText.identifier(table)) \(change)")
     }
 }
 
@@ -97,8 +108,17 @@ extension Migration.Operation {
     /// Whether SQLite may have to replace the table.
     var mayReplaceTable: Bool {
         switch kind {
-        case .addColumn, .dropColumn, .notNull: true
+        case .addColumn, .changeColumn, .dropColumn, .notNull: true
         default: false
+        }
+    }
+
+    /// Whether the operation can be part of a transaction.
+    func isTransactional(in family: SQLDialect.Family) -> Bool {
+        switch kind {
+        case .addIndex(let index), .dropIndex(let index): family == .sqlite || !index.isConcurrent
+        case .sql(let statement): statement.isTransactional
+        default: true
         }
     }
 }
@@ -109,5 +129,11 @@ extension ColumnDefinition {
         guard !column.isPrimaryKey else { return false }
         if column.defaultValue == nil { return column.isNullable }
         return hasConstantDefault && target == nil
+    }
+
+    /// - Throws: `DataError` with code `.configuration` for a default value that is not one of the column's type.
+    fileprivate func refuseUnwrittenDefault() throws {
+        guard let value = column.defaultValue, value != .computed, try defaultValue == nil else { return }
+        throw DataError(.configuration, "the default value does not fit the column", column: column.name)
     }
 }

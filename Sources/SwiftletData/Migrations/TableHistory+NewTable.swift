@@ -26,40 +26,32 @@ extension Migration.Operation {
     var isForNewTables: Bool {
         switch kind {
         case .createTable: true
-        case .sql(_, let onNewTable): onNewTable
+        case .sql(let statement): statement.isForNewTables
         default: false
         }
     }
 
-    /// The index that is added or dropped, if the operation does that.
-    ///
-    /// - Throws: `DataError` with code `.configuration` for an index without columns and name.
-    func index(of table: String) throws -> IndexDefinition? {
-        switch kind {
-        case .addIndex(let columns, let isUnique, let name), .dropIndex(let columns, let isUnique, let name):
-            guard !columns.isEmpty || name != nil else {
-                throw DataError(.configuration, "an index has columns, or a name to drop it by")
-            }
-            return IndexDefinition(table: table, columns: columns, isUnique: isUnique, givenName: name)
-        default: return nil
-        }
-    }
-
     /// Does to a list of indexes what the operation does to those of the table.
-    fileprivate func change(_ indexes: inout [IndexDefinition], of table: String) throws {
+    func change(_ indexes: inout [IndexDefinition], of table: String) throws {
         switch kind {
-        case .addIndex, .dropIndex:
-            guard var index = try index(of: table) else { return }
-            // Renaming the table or a column leaves the index's name as it is.
-            index.givenName = index.name
-            indexes.removeAll { $0.name == index.name }
-            if case .addIndex = kind { indexes.append(index) }
+        case .addIndex(let index): try add(index, of: table, to: &indexes, isThere: true)
+        case .dropIndex(let index): try add(index, of: table, to: &indexes, isThere: false)
         case .renameColumn(let name, let newName):
             for number in indexes.indices {
                 indexes[number].columns = indexes[number].columns.map { $0 == name ? newName : $0 }
             }
-        case .dropColumn(let name): indexes.removeAll { $0.columns.contains(name) }
-        case .createTable, .addColumn, .notNull, .renameTable, .sql: return
+        case .dropColumn(let name, _): indexes.removeAll { $0.columns.contains(name) }
+        case .createTable, .dropTable, .addColumn, .changeColumn, .notNull, .renameTable, .sql: return
         }
+    }
+
+    private func add(
+        _ written: WrittenIndex, of table: String, to indexes: inout [IndexDefinition], isThere: Bool
+    ) throws {
+        var index = try written.definition(of: table)
+        // Renaming the table or a column leaves the index's name as it is.
+        index.givenName = index.name
+        indexes.removeAll { $0.name == index.name }
+        if isThere { indexes.append(index) }
     }
 }

@@ -31,10 +31,15 @@ extension SQLArray: SQLConvertible {
         return .array(SQLArrayValue(nesting: values) ?? SQLArrayValue(values))
     }
 
-    /// Reads an array of which every element fits.
+    /// Reads an array of which every element fits, or the JSON that an engine without arrays keeps.
     public init?(sqlValue: SQLValue) {
-        guard case .array(let array) = sqlValue else { return nil }
-        self.init(reading: array)
+        if case .array(let array) = sqlValue {
+            self.init(reading: array)
+        } else if let elements = sqlValue.reading([Element].self) {
+            self.init(elements)
+        } else {
+            return nil
+        }
     }
 
     fileprivate init?(reading array: SQLArrayValue) {

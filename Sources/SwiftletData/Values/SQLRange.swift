@@ -75,9 +75,13 @@ extension SQLRange: SQLConvertible {
                 includesUpper: includesUpper))
     }
 
-    /// Reads a range whose ends fit.
+    /// Reads a range whose ends fit, or the JSON that an engine without ranges keeps.
     public init?(sqlValue: SQLValue) {
-        guard case .range(let range) = sqlValue else { return nil }
+        guard case .range(let range) = sqlValue else {
+            guard let range = sqlValue.reading(Self.self) else { return nil }
+            self = range
+            return
+        }
         guard !range.isEmpty else {
             self = .empty
             return

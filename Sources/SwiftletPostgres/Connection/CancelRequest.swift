@@ -1,12 +1,4 @@
 import CPostgres
-import Dispatch
-
-/// Runs what waits for the network away from loops and reactor: making connections and asking to cancel.
-enum Offloaded {
-    private static let queue = DispatchQueue(label: "swiftlet.postgres", attributes: .concurrent)
-
-    static func run(_ work: @escaping @Sendable () -> Void) { queue.async(execute: work) }
-}
 
 /// A request to stop what a connection works on.
 ///

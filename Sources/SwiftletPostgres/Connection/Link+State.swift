@@ -26,6 +26,9 @@ extension Link {
         var talker: UnsafeContinuation<Void, Never>?
         var runningCancels = 0
         var lastCancel: UInt64?
+        /// The statement that the server was asked to stop, and since when.
+        var cancelled: Segment?
+        var cancelledSince: UInt64 = 0
         var cancelWaiters: [UnsafeContinuation<Void, Never>] = []
         var loss: DataError?
         var onLoss: (@Sendable (DataError) -> Void)?

@@ -23,11 +23,11 @@ final class Link: Sendable {
     let mutex: Mutex<State>
     /// What threads have brought that shall not wait for each other.
     let inbox = Mutex(LinkInbox())
-    private let statementTimeout: Duration
+    let statementTimeout: Duration
     let notices: NoticeSink
 
     /// How many segments are in flight: whoever looks for the least busy connection reads it without the lock.
-    private let load = Atomic<Int>(0)
+    let load = Atomic<Int>(0)
     /// How many of them have been sent.
     let sent = Atomic<Int>(0)
     /// Since when the segment at the head runs; 0 if there is none.
@@ -111,10 +111,11 @@ final class Link: Sendable {
             return nil
         }
         do throws(DataError) {
-            segment.progress = try withUnsafeMutablePointer(to: &state) { pointer throws(DataError) in
+            (segment.progress, segment.preparation) = try withUnsafeMutablePointer(to: &state) {
+                pointer throws(DataError) in
                 var sending = Sending(connection: connection, state: pointer)
                 try segment.send(&sending)
-                return sending.progress
+                return (sending.progress, sending.preparation)
             }
             guard PQpipelineSync(connection) == 1 else { throw Sending.failure(connection) }
         } catch {
@@ -143,61 +144,8 @@ final class Link: Sendable {
         }
     }
 
-    // MARK: Cancelling
-
-    private func cancel(_ segment: Segment) {
-        let waiting = inbox.withLock { inbox in
-            inbox.segments.firstIndex { $0.segment === segment }.map { inbox.segments.remove(at: $0).continuation }
-        }
-        if let waiting {
-            load.wrappingSubtract(1, ordering: .relaxed)
-            return waiting.resume(returning: .cancelled)
-        }
-        let continuation = state.withLock { state in
-            segment.isCancelled = true
-            defer { segment.continuation = nil }
-            if segment.continuation != nil, state.queue.first === segment { requestCancel(&state) }
-            return segment.continuation
-        }
-        continuation?.resume(returning: .cancelled)
-    }
-
-    /// Asks the server to stop what it works on, away from this thread: libpq waits for the server's answer.
-    private func requestCancel(_ state: inout State) {
-        guard state.runningCancels == 0, let connection = state.connection, let request = PQgetCancel(connection) else {
-            return
-        }
-        state.runningCancels += 1
-        state.lastCancel = Monotonic.now
-        let sent = CancelRequest(request)
-        Offloaded.run { [self] in
-            sent.send()
-            let waiting = self.state.withLock { state in
-                state.runningCancels -= 1
-                defer { state.cancelWaiters = [] }
-                return state.cancelWaiters
-            }
-            for waiter in waiting { waiter.resume() }
-        }
-    }
-
-    /// Waits until no request to cancel is on its way that could hit a later statement.
-    ///
-    /// - Returns: Whether one was made since the last call.
-    func settleCancels() async -> Bool {
-        await withUnsafeContinuation { continuation in
-            let isRunning = state.withLock { state in
-                guard state.runningCancels > 0 else { return false }
-                state.cancelWaiters.append(continuation)
-                return true
-            }
-            if !isRunning { continuation.resume() }
-        }
-        return state.withLock { state in
-            defer { state.lastCancel = nil }
-            return state.lastCancel != nil
-        }
-    }
+    /// Notes that the server has forgotten all statements.
+    func forgetPrepared() { state.withLock { $0.prepared = [:] } }
 
     // MARK: Receiving, on the reactor's thread
 
@@ -243,6 +191,7 @@ final class Link: Sendable {
             }
             PQclear(result)
             state.queue.removeFirst()
+            if let preparation = segment.preparation { state.prepared[preparation.number] = nil }
             load.wrappingSubtract(1, ordering: .relaxed)
             sent.store(state.queue.count, ordering: .relaxed)
             headSince.store(state.queue.isEmpty ? 0 : Monotonic.now, ordering: .relaxed)
@@ -269,49 +218,25 @@ final class Link: Sendable {
     static let graceOfServer: Duration = .milliseconds(300)
     private static let clockTolerance: UInt64 = 500_000_000
 
-    /// Tells those whose time is over, and gives the connection up if the server does not even answer a request to cancel.
-    func expire(_ now: UInt64, _ finished: inout [Finished]) {
-        let loss: DataError? = state.withLock { state in
-            if let loss = attend(&state, &finished) { return loss }
-            guard let head = state.queue.first else { return nil }
-            for (position, segment) in state.queue.enumerated() {
-                guard segment.deadline <= now, let continuation = segment.continuation else { continue }
-                segment.isLate = true
-                segment.continuation = nil
-                let error = DataError(
-                    .timeout, "the server did not answer within \(statementTimeout) (database.statementTimeout)",
-                    sql: segment.sql)
-                finished.append(Finished(continuation: continuation, outcome: .failed(error)))
-                if position == 0 { requestCancel(&state) }
-            }
-            guard head.isAbandoned, let since = busySince else { return nil }
-            let patience = UInt64(Self.patience / .nanoseconds(1))
-            guard now > max(since, state.lastCancel ?? since) + patience else { return nil }
-            return end(
-                &state,
-                DataError(.connectionLost, "the connection was given up, for the server does not answer any more"),
-                &finished)
-        }
-        if let loss { tell(loss) }
-    }
-
-    /// How long a server has to stop a statement when it is asked to.
-    private static let patience: Duration = .seconds(2)
-
     /// Ends the connection, whose statements all have an unknown end.
-    private func end(_ state: inout State, _ loss: DataError, _ finished: inout [Finished]) -> DataError? {
+    func end(_ state: inout State, _ loss: DataError, _ finished: inout [Finished]) -> DataError? {
         guard let connection = state.connection else { return nil }
         reactor.forget(self)
         for segment in state.queue {
             guard let continuation = segment.continuation else { continue }
             segment.continuation = nil
             var error = segment.failure ?? loss
+            // The server's last words, when it has ended the connection.
+            if error.code == .unavailable { error.code = .connectionLost }
             error.sql = error.sql ?? segment.sql
             finished.append(Finished(continuation: continuation, outcome: .failed(error)))
         }
         load.wrappingSubtract(state.queue.count, ordering: .relaxed)
         state.queue = []
         sent.store(0, ordering: .relaxed)
+        state.cancelled = nil
+        for waiter in state.cancelWaiters { waiter.resume() }
+        state.cancelWaiters = []
         state.talker.take()?.resume()
         state.connection = nil
         state.loss = loss
@@ -322,8 +247,7 @@ final class Link: Sendable {
     }
 
     private static func loss(of connection: OpaquePointer) -> DataError {
-        var message = String(cString: PQerrorMessage(connection))
-        while message.last?.isNewline == true { message.removeLast() }
+        let message = PostgresFailure.lines(PQerrorMessage(connection))
         return DataError(
             .connectionLost, message.isEmpty ? "the server has closed the connection" : message)
     }

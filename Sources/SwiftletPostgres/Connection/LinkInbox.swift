@@ -25,6 +25,13 @@ struct LinkInbox {
     /// - Parameter sends: Whether segments are sent before something is read.
     func isDue(sends: Bool) -> Bool { !readiness.isEmpty || sends && !segments.isEmpty }
 
+    /// Takes a segment back that was not sent yet.
+    ///
+    /// - Returns: Who waits for it; nil if it is not here.
+    mutating func remove(_ segment: Segment) -> UnsafeContinuation<Segment.Outcome, Never>? {
+        segments.firstIndex { $0.segment === segment }.map { segments.remove(at: $0).continuation }
+    }
+
     /// Gives what there is to do, and goes on with the memory of an empty list.
     mutating func take(into entries: inout [Entry]) -> Readiness {
         swap(&segments, &entries)

@@ -33,6 +33,8 @@ final class Segment: @unchecked Sendable {
     var isLate = false
     /// The first failure of one of its steps.
     var failure: DataError?
+    /// The statement that is prepared by one of its steps; nil once the server has done so.
+    var preparation: Preparation?
     private var result: OpaquePointer?
     private var changed = 0
 
@@ -49,6 +51,9 @@ final class Segment: @unchecked Sendable {
 
     /// Takes the result of its next step.
     func receive(_ next: OpaquePointer) {
+        if let preparation, preparation.step == progress.received, PQresultStatus(next) == PGRES_COMMAND_OK {
+            self.preparation = nil
+        }
         switch PQresultStatus(next) {
         case PGRES_PIPELINE_ABORTED:
             progress.advance()
@@ -73,27 +78,31 @@ final class Segment: @unchecked Sendable {
     }
 }
 
-/// Which step of a segment a result belongs to: what was asked for, or what Swiftlet has put before and behind it.
+/// A statement that the server prepares in a step of a segment, unless a step before it fails.
+struct Preparation {
+    /// The number of the statement.
+    let number: Int
+    let step: Int
+}
+
+/// Which step of a segment a result belongs to: what was asked for, or what Swiftlet has put before it.
 struct SegmentProgress: Equatable {
     /// A part of a segment.
-    enum Part { case before, asked, behind }
+    enum Part { case before, asked }
 
     /// How many steps there are before what was asked for.
     var before = 0
     /// How many steps were asked for.
     var asked = 0
-    /// How many steps stand behind them.
-    var behind = 0
     private(set) var received = 0
 
     /// Whether every step has its result.
-    var isComplete: Bool { received >= before + asked + behind }
+    var isComplete: Bool { received >= before + asked }
 
     /// Counts a result, and tells which part it belongs to.
     @discardableResult
     mutating func advance() -> Part {
         defer { received += 1 }
-        if received < before { return .before }
-        return received < before + asked ? .asked : .behind
+        return received < before ? .before : .asked
     }
 }

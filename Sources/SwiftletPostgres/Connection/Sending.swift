@@ -6,6 +6,7 @@ struct Sending {
     let connection: OpaquePointer
     let state: UnsafeMutablePointer<Link.State>
     private(set) var progress = SegmentProgress()
+    private(set) var preparation: Preparation?
 
     init(connection: OpaquePointer, state: UnsafeMutablePointer<Link.State>) {
         self.connection = connection
@@ -14,7 +15,7 @@ struct Sending {
 
     /// The connection could not take what it was given; it is at its end.
     static func failure(_ connection: OpaquePointer) -> DataError {
-        DataError(.connectionLost, "nothing can be sent: \(String(cString: PQerrorMessage(connection)))")
+        DataError(.connectionLost, "nothing can be sent: \(PostgresFailure.lines(PQerrorMessage(connection)))")
     }
 
     /// Queues a statement without parameters.
@@ -42,14 +43,15 @@ struct Sending {
     /// Queues the execution of a statement, once for each list of arguments, preparing it first if the server does not
     /// know it yet.
     ///
+    /// - Parameter texts: Gives what is sent before it, once it is known that it can be sent.
     /// - Throws: `DataError` as ``ParameterBuffer/append(_:of:_:)``, before anything is queued.
     mutating func execute(
         _ shape: StatementShape, _ arguments: some Sequence<[SQLValue]>, _ statements: StatementStore,
-        before texts: [String] = [], behind last: String? = nil
+        before texts: (StatementShape) -> [String]
     ) throws(DataError) {
         state.pointee.parameters.removeAll()
         for values in arguments { try state.pointee.parameters.append(values, of: shape, statements.catalog) }
-        for text in texts { try self.text(text, as: .before) }
+        for text in texts(shape) { try self.text(text, as: .before) }
         if statements.namesStatements {
             try prepare(shape, capacity: statements.capacity)
             let width = shape.parameterTypes.count
@@ -63,7 +65,6 @@ struct Sending {
         } else {
             try sendParsed(shape.sql, shape)
         }
-        if let last { try text(last, as: .behind) }
     }
 
     /// Queues the execution of a text that has the parameters of a statement and is not worth keeping.
@@ -105,6 +106,7 @@ struct Sending {
         let isSent = shape.parameterTypes.withUnsafeBufferPointer {
             PQsendPrepare(connection, shape.name, shape.sql, Int32($0.count), $0.baseAddress)
         }
+        preparation = Preparation(number: shape.number, step: progress.before)
         try count(isSent, as: .before)
         state.pointee.prepared[shape.number] = clock
     }
@@ -115,7 +117,6 @@ struct Sending {
         switch part {
         case .before: progress.before += 1
         case .asked: progress.asked += 1
-        case .behind: progress.behind += 1
         }
     }
 }

@@ -44,8 +44,8 @@ final class PostgresPool: DatabasePool {
         case .read, .readPrimary:
             guard !isClosed.load(ordering: .relaxed) else { throw DataError(.closed, "the database has been closed") }
             return access == .read ? reader : primaryReader
-        case .readTransaction:
-            return try await (replicas?.leastBusy()?.server ?? primary).lease(at: place)
+        case .readTransaction: return try await reader.lease(at: place)
+        case .readTransactionPrimary: return try await primaryReader.lease(at: place)
         case .write: return try await primary.lease(at: place)
         }
     }

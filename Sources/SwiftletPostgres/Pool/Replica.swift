@@ -24,7 +24,7 @@ final class Replica: Sendable {
     func check() async {
         let finding: ReplicaState.Finding
         do {
-            finding = .behind(try await lag())
+            finding = .behind(try await lagInTime())
         } catch {
             finding = .away((error as? DataError)?.message ?? "\(error)")
         }
@@ -44,6 +44,21 @@ final class Replica: Sendable {
         case .left(let reason): report(DatabaseEvent(.replicaLeft, .warning, ["server": server, "reason": reason]))
         }
     }
+
+    /// How far it is behind, or an error where it takes long to tell.
+    private func lagInTime() async throws -> Duration {
+        try await withThrowingTaskGroup(of: Duration.self) { group in
+            group.addTask { try await self.lag() }
+            group.addTask {
+                try await Task.sleep(for: Self.patience)
+                throw DataError(.timeout, "it did not answer within \(Self.patience)")
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? .zero
+        }
+    }
+
+    private static let patience: Duration = .seconds(2)
 
     /// How far it is behind the primary. A replica that has played all it received is behind by nothing, as long as it is
     /// connected to receive more.

@@ -32,7 +32,8 @@ final class ReplicaSet: Sendable {
     func leastBusy() -> Replica? {
         var best: (replica: Replica, inFlight: Int)?
         for replica in replicas where replica.isUsable {
-            let inFlight = replica.server.shared.inFlight
+            // One that has just lost its connections is not waited for.
+            guard let inFlight = replica.server.shared.inFlight else { continue }
             if inFlight < best?.inFlight ?? .max { best = (replica, inFlight) }
         }
         return best?.replica

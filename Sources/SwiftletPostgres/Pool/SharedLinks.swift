@@ -19,6 +19,8 @@ final class SharedLinks: Sendable {
         /// Why the last attempt to connect failed, and how many have in a row.
         var failure: DataError?
         var failures = 0
+        /// When another connection beside those that are open is tried after that.
+        var retryAt: UInt64 = 0
         var isClosed = false
     }
 
@@ -51,12 +53,16 @@ final class SharedLinks: Sendable {
     /// How many are open.
     var count: Int { state.withLock { $0.links.count } }
 
-    /// How many statements are in flight.
-    var inFlight: Int { state.withLock { $0.links.reduce(0) { $0 + $1.inFlight } } }
+    /// How many statements are in flight; nil while there is no connection.
+    var inFlight: Int? {
+        state.withLock { state in state.links.isEmpty ? nil : state.links.reduce(0) { $0 + $1.inFlight } }
+    }
 
     private static func wantsAnother(_ state: inout State, besides link: Link?, _ maximum: Int) -> Bool {
         guard !state.isClosed, state.opening == 0, state.links.count < maximum else { return false }
-        if let link { guard state.failures == 0, LinkChoice.isBusy(link) else { return false } }
+        if let link {
+            guard LinkChoice.isBusy(link), state.failures == 0 || Monotonic.now >= state.retryAt else { return false }
+        }
         state.opening += 1
         return true
     }
@@ -153,12 +159,9 @@ final class SharedLinks: Sendable {
             state.failures += 1
             let isPermanent = error.code == .configuration
             let isNeeded = !state.isClosed && state.links.isEmpty && !isPermanent
-            guard !isNeeded else {
-                return (
-                    Backoff.connecting.pause(beforeRetry: state.failures, random: .random(in: 0..<1)), [],
-                    state.failures
-                )
-            }
+            let pause = Backoff.connecting.pause(beforeRetry: state.failures, random: .random(in: 0..<1))
+            guard !isNeeded else { return (pause, [], state.failures) }
+            state.retryAt = Monotonic.deadline(in: pause)
             state.opening -= 1
             guard isPermanent, state.links.isEmpty else { return (nil, [], state.failures) }
             defer { state.waiters = [] }

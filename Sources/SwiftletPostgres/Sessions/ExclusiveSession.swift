@@ -82,17 +82,42 @@ final class ExclusiveSession: DatabaseSession {
     }
 
     private func run(_ sql: String, _ arguments: [[SQLValue]]) async throws -> Ran {
-        let (texts, isOpen) = state.withLock { state in
-            let texts = state.begin
-            state.begin = []
-            if !texts.isEmpty { state.isOpen = true }
-            return (texts, state.isOpen)
+        let (begin, isOpen) = state.withLock { ($0.begin, $0.isOpen) }
+        var attempt = 0
+        while true {
+            do {
+                return try await link.run(
+                    sql, arguments, store, limit: limit, isRepeatable: begin.isEmpty && !isOpen
+                ) {
+                    self.beginning(with: $0)
+                }
+            } catch var error as DataError where error.isAboutPlan {
+                attempt += 1
+                // Nothing was done in the transaction but to begin it: that can be done again.
+                guard !isOpen, !begin.isEmpty, attempt < 3, state.withLock({ $0.isOpen }) else {
+                    // The statement was in order once: in a new transaction it is looked at anew.
+                    if isOpen, error.isAboutCachedPlan { error.code = .serializationFailure }
+                    throw error
+                }
+                try await always("ROLLBACK")
+                state.withLock { ($0.begin, $0.isOpen) = (begin, false) }
+            }
         }
-        return try await link.run(
-            sql, arguments, store, limit: limit, before: texts, isRepeatable: !isOpen,
-            note: { shape in
-                if shape.changesSession { self.state.withLock { $0.isChanged = true } }
-            })
+    }
+
+    /// What is sent before a statement, at the moment when it is sent: until then, the transaction has not begun.
+    private func beginning(with shape: StatementShape) -> [String] {
+        state.withLock { state in
+            if shape.changesSession { state.isChanged = true }
+            if !state.begin.isEmpty { state.isOpen = true }
+            defer { state.begin = [] }
+            return state.begin
+        }
+    }
+
+    func setStatementTimeout(_ timeout: Duration) async throws {
+        _ = try await run("SET statement_timeout = \(timeout.wholeMilliseconds)", [[]])
+        state.withLock { $0.timeout = timeout }
     }
 
     // MARK: Transactions
@@ -103,7 +128,7 @@ final class ExclusiveSession: DatabaseSession {
     func begin(_ options: TransactionOptions) async throws {
         state.withLock { state in
             state.begin = [Self.begin(options)]
-            state.timeout = options.statementTimeout
+            state.timeout = options.statementTimeout ?? state.timeout
             if let timeout = options.statementTimeout {
                 state.begin.append("SET LOCAL statement_timeout = \(timeout.wholeMilliseconds)")
             } else if !store.namesStatements {
@@ -140,7 +165,8 @@ final class ExclusiveSession: DatabaseSession {
                     "nothing was committed: a statement of the transaction had failed, and its error was ignored")
             }
         case .failed(var error):
-            if error.code == .connectionLost || error.code == .timeout {
+            if link.isLost || error.code == .timeout {
+                if link.isLost { error.code = .connectionLost }
                 error.message = "whether the transaction was committed is not known: \(error.message)"
             }
             throw error
@@ -151,7 +177,12 @@ final class ExclusiveSession: DatabaseSession {
 
     func rollback() async throws {
         guard takeOpen() else { return }
-        try await always("ROLLBACK")
+        do {
+            try await always("ROLLBACK")
+        } catch {
+            // The end of the connection ends the transaction too; what it failed with says more than this.
+            link.close()
+        }
     }
 
     /// Whether a transaction is open on the server, which is about to end.
@@ -170,15 +201,17 @@ final class ExclusiveSession: DatabaseSession {
     func release(savepoint name: String) async throws { _ = try await run("RELEASE SAVEPOINT \(name)", [[]]) }
 
     func rollback(savepoint name: String) async throws {
+        // With the connection, the whole transaction is undone already.
+        guard !link.isLost else { return }
         try await always("ROLLBACK TO SAVEPOINT \(name)")
         try await always("RELEASE SAVEPOINT \(name)")
     }
 
     /// Runs a statement even if the task is cancelled.
-    func always(_ sql: String) async throws {
+    func always(_ sql: String, within limit: Duration? = nil) async throws {
         var hits = 0
         while true {
-            let outcome = await link.exchangeAlways(sql, limit: limit) { sending throws(DataError) in
+            let outcome = await link.exchangeAlways(sql, limit: limit ?? self.limit) { sending throws(DataError) in
                 try sending.text(sql, as: .asked)
             }
             switch outcome {
@@ -206,9 +239,8 @@ extension ExclusiveSession: PooledConnection {
             }
             if isOpen || wasCancelled { try await always("ROLLBACK") }
             if isChanged {
-                for statement in [
-                    "RESET ALL", "SELECT pg_advisory_unlock_all()", "UNLISTEN *", "CLOSE ALL", "DISCARD TEMP",
-                ] { try await always(statement) }
+                try await always("DISCARD ALL")
+                link.forgetPrepared()
             }
             return !link.isLost
         } catch {
@@ -219,12 +251,15 @@ extension ExclusiveSession: PooledConnection {
     /// Whether the server still answers.
     func check() async -> Bool {
         do {
-            try await always("SELECT 1")
+            try await always("SELECT 1", within: Self.patience)
             return true
         } catch {
             return false
         }
     }
+
+    /// How long a server may take to answer when it is asked whether it is there.
+    private static let patience: Duration = .seconds(1)
 
     func close() async { link.close() }
 }

@@ -8,16 +8,14 @@ final class ReadSession: DatabaseSession {
     /// Where it reads from if one of them is usable.
     private let replicas: ReplicaSet?
     private let statements: StatementStore
-    /// What stands around each statement where the session is not known to be read-only.
-    private let begin: [String]
-    private let end: String?
+    /// What stands before each statement where the session is not known to be read-only.
+    private let settings: [String]
 
     init(_ primary: PostgresServer, _ replicas: ReplicaSet?, _ statements: StatementStore) {
         self.primary = primary
         self.replicas = replicas
         self.statements = statements
-        begin = statements.namesStatements ? [] : ["BEGIN READ ONLY"] + statements.localSettings
-        end = statements.namesStatements ? nil : "COMMIT"
+        settings = statements.readSettings
     }
 
     func fetch(_ sql: String, _ arguments: [SQLValue]) async throws -> [Row] {
@@ -35,6 +33,9 @@ final class ReadSession: DatabaseSession {
             } catch let error as DataError where error.code == .unavailable {
                 // It cannot be connected to, so that nothing was sent.
                 replica.leaveOut(error)
+            } catch let error as DataError where error.code == .connectionLost {
+                replica.leaveOut(error)
+                throw error
             } catch let error as DataError where error.code == .serializationFailure {
                 // What it read was changed by what it received from the primary, where this does not happen.
             }
@@ -44,12 +45,12 @@ final class ReadSession: DatabaseSession {
 
     private func run(_ sql: String, _ arguments: [SQLValue], on server: PostgresServer) async throws -> Ran {
         try await server.shared.link().run(
-            sql, CollectionOfOne(arguments), statements, before: begin, behind: end, isRepeatable: true)
+            sql, CollectionOfOne(arguments), statements, isRepeatable: true, before: { _ in settings })
     }
 
     /// Reading piece by piece needs a connection for as long as it lasts.
     func open(_ sql: String, _ arguments: [SQLValue]) async throws -> any DatabaseCursor {
-        let session = try await (replicas?.leastBusy()?.server ?? primary).lease(at: LeasePlace())
+        let session = try await lease(at: LeasePlace())
         do {
             try await session.begin(TransactionOptions(isReadOnly: true))
             let cursor = try await session.open(sql, arguments)
@@ -63,6 +64,18 @@ final class ReadSession: DatabaseSession {
     func prepare(_ sql: String) async throws -> StatementDescription {
         let shape = try await primary.shared.link().shape(of: sql, statements)
         return StatementDescription(shape, statements.catalog)
+    }
+
+    /// A connection that belongs to one task which only reads.
+    func lease(at place: LeasePlace) async throws -> ExclusiveSession {
+        if let replica = replicas?.leastBusy() {
+            do {
+                return try await replica.server.lease(at: place)
+            } catch let error as DataError where error.code == .unavailable {
+                replica.leaveOut(error)
+            }
+        }
+        return try await primary.lease(at: place)
     }
 
     func execute(_ sql: String, _ arguments: [SQLValue]) async throws -> Int { throw Self.cannotWrite }

@@ -22,8 +22,9 @@ extension MetricsRegistry {
         collect(gauge: "process_threads", help: "Threads running.") { ProcessReading.now.map { $0.threads } }
         collect(gauge: "process_open_fds", help: "File descriptors open.") { ProcessReading.openDescriptors }
         collect(gauge: "process_max_fds", help: "File descriptors that may be open.") { ProcessReading.mostDescriptors }
-        let start = ProcessReading.now.flatMap { $0.start }
-        collect(gauge: "process_start_time_seconds", help: "When the process started, in seconds since 1970.") { start }
+        collect(gauge: "process_start_time_seconds", help: "When the process started, in seconds since 1970.") {
+            ProcessReading.start
+        }
     }
 }
 
@@ -61,11 +62,12 @@ struct ProcessReading {
         startTicks = start
     }
 
-    /// When the process started, in seconds since 1970.
-    var start: Double? {
-        let line = Self.contents(of: "/proc/stat")?.split(separator: "\n").first { $0.hasPrefix("btime ") }
-        return line.flatMap { Double($0.dropFirst(6)) }.map { $0 + startTicks / Self.ticksPerSecond }
-    }
+    /// When the process started, in seconds since 1970. It does not change, and a machine of many cores takes long to tell.
+    static let start: Double? = {
+        let line = contents(of: "/proc/stat")?.split(separator: "\n").first { $0.hasPrefix("btime ") }
+        guard let boot = line.flatMap({ Double($0.dropFirst(6)) }), let now else { return nil }
+        return boot + now.startTicks / ticksPerSecond
+    }()
 
     /// How many descriptors are open.
     static var openDescriptors: Double? {

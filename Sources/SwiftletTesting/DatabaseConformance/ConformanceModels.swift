@@ -44,6 +44,12 @@ struct ConformanceValues: Equatable {
     var list: [Int] = []
     var map: [String: Bool] = [:]
     var place: ConformancePlace?
+    var day: CalendarDate = CalendarDate(daysSince1970: 0)
+    var time: TimeOfDay?
+    var interval: CalendarInterval = CalendarInterval()
+    var address: NetworkAddress?
+    var days: SQLRange<CalendarDate>?
+    var json: RawJSON?
 }
 
 @Model("conformance_cities")

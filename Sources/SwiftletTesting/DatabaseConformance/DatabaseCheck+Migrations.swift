@@ -27,20 +27,20 @@ struct ConformanceFolk {
 }
 
 extension DatabaseCheck {
-    private static let versions = [
+    static let versions = [
         Migration("1.1", author: "li", [.addColumn("nick", String?.self, options: [.length(...64)])]),
         Migration("1.2", author: "wu", [.dropColumn("color"), .addColumn("age", Int.self, default: 0)]),
         Migration("1.3", author: "wu", [.addNotNull("name"), .addIndex("name", unique: true)]),
     ]
 
-    private static func migrator(_ db: Database, _ versions: [Migration]) -> Migrator {
+    static func migrator(_ db: Database, _ versions: [Migration]) -> Migrator {
         Migrator(
             database: db, models: [ConformancePerson.self],
             migrations: [ModelMigrations(ConformancePerson.self, versions)])
     }
 
     /// Creates an old table with a row.
-    private static func createOld(_ model: any Model.Type, on db: Database) async throws {
+    static func createOld(_ model: any Model.Type, on db: Database) async throws {
         let definition = TableDefinition(model.table, dialect: db.dialect)
         try await db.transaction { tx in
             for statement in try definition.statements { try await tx.execute("\(raw: statement)") }
@@ -48,11 +48,11 @@ extension DatabaseCheck {
         }
     }
 
-    private static func people(_ db: Database) async throws -> [ConformancePerson] {
+    static func people(_ db: Database) async throws -> [ConformancePerson] {
         try await db.acquire { try await $0.fetch(ConformancePerson.self, "SELECT * FROM conformance_people") }
     }
 
-    private static func recorded(_ db: Database) async throws -> [String] {
+    static func recorded(_ db: Database) async throws -> [String] {
         try await db.acquire {
             try await $0.fetch(String.self, "SELECT version FROM migration_record ORDER BY version")
         }
@@ -172,11 +172,12 @@ extension DatabaseCheck {
                 try await verify("the migration", throws: .configuration) { _ = try await migrator(db, wrong).run() }
             }
         },
-        DatabaseCheck("of two migrations at once one runs each version") { db in
+        DatabaseCheck("of ten migrations at once one runs each version") { db in
             try await createOld(ConformanceOldPerson.self, on: db)
-            async let first = migrator(db, versions).run()
-            async let second = migrator(db, versions).run()
-            let run = try await first.steps + second.steps
+            let run = try await withThrowingTaskGroup(of: [MigrationReport.Step].self) { group in
+                for _ in 0..<10 { group.addTask { try await migrator(db, versions).run().steps } }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
             try verify("the versions", run.compactMap(\.version).sorted(), is: ["1.1", "1.2", "1.3"])
         },
     ]

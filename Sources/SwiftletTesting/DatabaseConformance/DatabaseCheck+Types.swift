@@ -31,6 +31,12 @@ extension DatabaseCheck {
             greatest.list = [1, -2]
             greatest.map = ["a": true]
             greatest.place = ConformancePlace(street: "High Street", number: 1)
+            greatest.day = CalendarDate(year: 9999, month: 12, day: 31) ?? greatest.day
+            greatest.time = TimeOfDay(hour: 23, minute: 59, second: 59, microsecond: 999_999)
+            greatest.interval = CalendarInterval(months: -1, days: 2, microseconds: 3_600_000_001)
+            greatest.address = NetworkAddress("2001:db8::/32")
+            greatest.days = SQLRange(lower: greatest.day, upper: nil)
+            greatest.json = try RawJSON("[1,null]")
             try await roundTrip(least, on: db)
             try await roundTrip(greatest, on: db, createsTable: false)
         },
@@ -59,7 +65,9 @@ extension DatabaseCheck {
             id: id, bool: draft.bool, int8: draft.int8, int16: draft.int16, int32: draft.int32, int64: draft.int64,
             uint8: draft.uint8, uint16: draft.uint16, uint32: draft.uint32, uint64: draft.uint64, float: draft.float,
             double: draft.double, decimal: draft.decimal, text: draft.text, date: draft.date, uuid: draft.uuid,
-            data: draft.data, url: draft.url, kind: draft.kind, list: draft.list, map: draft.map, place: draft.place)
+            data: draft.data, url: draft.url, kind: draft.kind, list: draft.list, map: draft.map, place: draft.place,
+            day: draft.day, time: draft.time, interval: draft.interval, address: draft.address, days: draft.days,
+            json: draft.json)
         try verify("the row", read, is: expected)
     }
 }

@@ -22,7 +22,9 @@ public struct DatabaseCheck: Sendable, CustomStringConvertible {
     }
 
     /// All checks.
-    public static let all = types + reading + writing + transactions + constraints + lifetime + models + migrations
+    public static let all =
+        types + reading + writing + transactions + constraints + lifetime + models + migrations + migrationPlans
+        + migrationRecords + takingBack + differences
 
     /// Runs the check.
     ///

@@ -26,7 +26,7 @@ import Testing
 
     @Test func `numbers are bound to every type that holds them exactly`() throws {
         try check(.integer(-5), as: "int2", is: "-5")
-        try check(.integer(1 << 53), as: "float8", is: "9007199254740992")
+        try check(.integer(1 << 53), as: "float8", is: "9.007199254740992e+15")
         try check(.integer(.min), as: "numeric", is: "-9223372036854775808")
         try check(.integer(100_000_000), as: "numeric", is: "100000000")
         try check(.integer(4_294_967_295), as: "oid", is: "4294967295")

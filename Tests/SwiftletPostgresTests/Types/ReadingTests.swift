@@ -92,7 +92,7 @@ struct Thing: Equatable {
         #expect(try row.get("j", as: [String: Int].self) == ["a": 1])
         #expect(try row.get("n", as: String.self) == "NaN")
         #expect(try row.get("b", as: String.self) == "101")
-        #expect(row["w"] == .null)
+        #expect(try row["w"] == .null)
     }
 
     @Test func `numbers are read as each type that holds them`() throws {

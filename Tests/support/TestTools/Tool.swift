@@ -24,23 +24,7 @@ package enum Tool {
     ///
     /// - Returns: its exit status, and what it wrote.
     package static func run(_ script: String, _ arguments: [String]) async throws -> (status: Int32, output: String) {
-        try await run(program: try #require(python), [Tool.script(script)] + arguments)
-    }
-
-    /// Runs a program.
-    ///
-    /// - Returns: its exit status, and what it wrote.
-    package static func run(
-        program: String, _ arguments: [String]
-    ) async throws -> (status: Int32, output: String) {
-        let process = try ChildProcess(program, arguments, joinsErrors: true)
-        return await withCheckedContinuation { continuation in
-            // A thread of its own: reading to the end blocks.
-            Thread.detachNewThread {
-                let output = process.output.readDataToEndOfFile()
-                continuation.resume(returning: (process.wait(), String(decoding: output, as: UTF8.self)))
-            }
-        }
+        try await Program.run(try #require(python), [Tool.script(script)] + arguments)
     }
 }
 

@@ -1,0 +1,93 @@
+import SwiftletData
+import TestTools
+import Testing
+
+@Suite(.enabled(if: PostgresServer.isThere), .serialized, .timeLimit(.minutes(2)), .ownServer())
+struct TerminationTests {
+    @Test func `connections that are killed while nobody uses them are replaced, and nobody gets an error`()
+        async throws
+    {
+        let server = try OwnServer.current
+        let log = EventLog()
+        try await withDatabase(server.url(), log.options()) { db in
+            try await recovers(db, after: "nothing")
+            try await server.terminate()
+            try await eventually("both losses are reported") {
+                log.events.count { $0.kind == .connectionLost } == 2
+            }
+            #expect(try await db.acquire({ try await $0.value(Int.self, "SELECT 1::int8") }) == 1)
+            #expect(try await db.transaction({ try await $0.value(Int.self, "SELECT 1::int8") }) == 1)
+        }
+    }
+
+    @Test func `a read that is killed fails with connectionLost, and the next one works`() async throws {
+        let server = try OwnServer.current
+        try await withDatabase(server.url()) { db in
+            async let error = dataError { _ = try await db.acquire { try await $0.fetch("SELECT pg_sleep(60)") } }
+            try await server.killSleeper()
+            #expect(try await error.code == .connectionLost)
+            try await recovers(db, after: "a read killed by pg_terminate_backend")
+            try await server.settles()
+        }
+    }
+
+    @Test func `a transaction that is killed within a statement fails with connectionLost and leaves nothing`()
+        async throws
+    {
+        let server = try OwnServer.current
+        try await server.administer("CREATE TABLE IF NOT EXISTS kept (id int8)")
+        try await withDatabase(server.url()) { db in
+            async let error = dataError {
+                try await db.transaction { tx in
+                    try await tx.execute("INSERT INTO kept VALUES (1::int8)")
+                    _ = try await tx.fetch("SELECT pg_sleep(60)")
+                }
+            }
+            try await server.killSleeper()
+            #expect(try await error.code == .connectionLost)
+            try await recovers(db, after: "a transaction killed by pg_terminate_backend within a statement")
+            #expect(try await db.acquire({ try await $0.value(Int.self, "SELECT count(*) FROM kept") }) == 0)
+            try await server.settles()
+        }
+    }
+
+    @Test func `a transaction that is killed between two statements fails with connectionLost`() async throws {
+        let server = try OwnServer.current
+        try await server.administer("CREATE TABLE IF NOT EXISTS kept (id int8)")
+        try await withDatabase(server.url()) { db in
+            let error = try await dataError {
+                try await db.transaction { tx in
+                    try await tx.execute("INSERT INTO kept VALUES (1::int8)")
+                    try await server.terminate("state = 'idle in transaction'")
+                    try await tx.execute("INSERT INTO kept VALUES (2::int8)")
+                }
+            }
+            #expect(error.code == .connectionLost)
+            try await recovers(db, after: "a transaction killed by pg_terminate_backend between statements")
+            #expect(try await db.acquire({ try await $0.value(Int.self, "SELECT count(*) FROM kept") }) == 0)
+        }
+    }
+
+    @Test func `statements of others on the connection of a killed read fail typed, and all recover`() async throws {
+        let server = try OwnServer.current
+        try await withDatabase(server.url(), EventLog().options { $0.maximumReaders = 1 }) { db in
+            let sleepers = (0..<5).map { _ in
+                Task { try await dataError { _ = try await db.acquire { try await $0.fetch("SELECT pg_sleep(60)") } } }
+            }
+            try await server.killSleeper()
+            for sleeper in sleepers { #expect(try await sleeper.value.code == .connectionLost) }
+            try await recovers(db, after: "a shared connection with 5 statements killed")
+            #expect(try await server.sessions() <= 2)
+        }
+    }
+}
+
+extension PostgresServer {
+    /// Waits for a statement that sleeps, and ends its session.
+    fileprivate func killSleeper() async throws {
+        try await eventually("the statement runs") {
+            try await sessions("state = 'active' AND query LIKE '%pg_sleep(60)%'") > 0
+        }
+        try await terminate("state = 'active' AND query LIKE '%pg_sleep(60)%'")
+    }
+}

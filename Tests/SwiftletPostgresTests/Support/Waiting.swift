@@ -1,0 +1,80 @@
+import SwiftletData
+import Synchronization
+
+/// What a test waited for has not happened in time.
+struct Missed: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// Asks again and again until the answer is yes.
+///
+/// - Returns: How long it took.
+/// - Throws: ``Missed`` if it is not within the limit, which is the one that services must recover within.
+@discardableResult
+func eventually(
+    _ what: String, within limit: Duration = .seconds(5), _ condition: () async throws -> Bool
+) async throws -> Duration {
+    let start = ContinuousClock.now
+    while true {
+        let isMet = try await condition()
+        let time = ContinuousClock.now - start
+        guard time <= limit else { throw Missed(description: "\(what): not within \(limit)") }
+        if isMet { return time }
+        try await Task.sleep(for: .milliseconds(10))
+    }
+}
+
+/// Waits until both reading and writing work again, and writes into the log of the tests how long that took.
+@discardableResult
+func recovers(_ db: Database, after fault: String, within limit: Duration = .seconds(5)) async throws -> Duration {
+    let start = ContinuousClock.now
+    for (what, attempt) in [
+        ("reading", { _ = try await db.acquire { try await $0.value(Int.self, "SELECT 1::int8") } }),
+        ("writing", { _ = try await db.transaction { try await $0.value(Int.self, "SELECT 1::int8") } }),
+    ] as [(String, () async throws -> Void)] {
+        let rest = limit - (ContinuousClock.now - start)
+        try await eventually("\(what) after: \(fault)", within: rest) {
+            do {
+                try await attempt()
+                return true
+            } catch is DataError {
+                return false
+            }
+        }
+    }
+    let time = ContinuousClock.now - start
+    print("recovery from \(fault): \(time.milliseconds) ms")
+    return time
+}
+
+extension Duration {
+    /// The duration in whole milliseconds.
+    var milliseconds: Int { Int(self / .milliseconds(1)) }
+}
+
+/// Keeps the events that a database reports.
+final class EventLog: Sendable {
+    private let state = Mutex<[DatabaseEvent]>([])
+
+    /// What was reported so far.
+    var events: [DatabaseEvent] { state.withLock { $0 } }
+
+    /// Options that report here.
+    func options(_ change: (inout DatabaseOptions) -> Void = { _ in }) -> DatabaseOptions {
+        var options = DatabaseOptions(report: { [self] event in state.withLock { $0.append(event) } })
+        change(&options)
+        return options
+    }
+
+    func contains(_ kind: DatabaseEvent.Kind) -> Bool { events.contains { $0.kind == kind } }
+}
+
+/// The error of a closure that must throw one of the data layer.
+func dataError(_ body: () async throws -> Void) async throws -> DataError {
+    do {
+        try await body()
+    } catch let error as DataError {
+        return error
+    }
+    throw Missed(description: "it threw nothing")
+}
