@@ -30,6 +30,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -85,6 +86,7 @@ let package = Package(
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
@@ -105,15 +107,20 @@ let package = Package(
             dependencies: ["SwiftletCLI", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
         .executableTarget(
-            name: "UserExample", dependencies: ["Swiftlet", "SwiftletSQLite"], path: "Examples/User"),
+            name: "UserExample", dependencies: ["Swiftlet", "SwiftletSQLite", "SwiftletPostgres"],
+            path: "Examples/User"),
         .executableTarget(
-            name: "RoleExample", dependencies: ["Swiftlet", "SwiftletSQLite"], path: "Examples/Role"),
+            name: "RoleExample", dependencies: ["Swiftlet", "SwiftletSQLite", "SwiftletPostgres"],
+            path: "Examples/Role"),
         .executableTarget(
-            name: "RegionExample", dependencies: ["Swiftlet", "SwiftletSQLite"], path: "Examples/Region"),
+            name: "RegionExample", dependencies: ["Swiftlet", "SwiftletSQLite", "SwiftletPostgres"],
+            path: "Examples/Region"),
         .executableTarget(
-            name: "TodoExample", dependencies: ["Swiftlet", "SwiftletSQLite"], path: "Examples/Todo"),
+            name: "TodoExample", dependencies: ["Swiftlet", "SwiftletSQLite", "SwiftletPostgres"],
+            path: "Examples/Todo"),
         .executableTarget(
-            name: "ConformanceExample", dependencies: ["Swiftlet", "SwiftletSQLite"], path: "Examples/Conformance"),
+            name: "ConformanceExample", dependencies: ["Swiftlet", "SwiftletSQLite", "SwiftletPostgres"],
+            path: "Examples/Conformance"),
 
         .testTarget(name: "SwiftletSchemaTests", dependencies: ["SwiftletSchema"]),
         // Holds the macros' sources by a link: a test that depends on a macro makes all tests, and what they depend on, be

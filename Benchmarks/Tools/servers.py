@@ -35,9 +35,11 @@ class Server:
     environment: dict = dataclasses.field(default_factory=dict)
 
 
-def swiftlet(level="error", binary=None, extra=(), database="sqlite:{database}"):
+def swiftlet(
+    level="error", binary=None, extra=(), database="sqlite:{database}", product=tools.swift_product
+):
     def command():
-        program = binary or tools.swift_product("swiftlet-server")
+        program = binary or product("swiftlet-server")
         return [
             program, "serve", "--port", "{port}", "--loops", LOOPS, "--database-url", database,
             "--log-level", level, "--limits-connections", 20000, *extra,
@@ -73,7 +75,11 @@ def named(binary=None):
                 lambda: "C, " + tools.first_line("gcc", "--version"),
             ),
             Server("swiftlet", swiftlet(binary=binary), swift_version, everywhere),
-            # Differs from the one above by a line for each request, written to a file.
+            # The same program with the Swift runtime in it, as services are built for production.
+            Server(
+                "swiftlet-static", swiftlet(product=tools.production_product), swift_version, (PLAINTEXT, JSON, USERS)
+            ),
+            # Differs from the first by a line for each request, written to a file.
             Server("swiftlet-logging", swiftlet("info", binary), swift_version, (PLAINTEXT, JSON)),
             # Differs from the first by measuring no requests.
             Server(

@@ -129,6 +129,17 @@ def swift_product(product):
     return pathlib.Path(run(command[:4] + ["--show-bin-path"], cwd=BENCHMARKS).strip()) / product
 
 
+@functools.cache
+def production_product(product):
+    """The same, built as services are for production: the Swift runtime is in it."""
+    built = BENCHMARKS / ".build-static" / "release" / product
+    if "--no-build" in sys.argv and built.exists():
+        return built
+    print(f"building {product} for production", file=sys.stderr, flush=True)
+    script = BENCHMARKS.parent / "scripts" / "build-service"
+    return pathlib.Path(run([script, product, "--package-path", BENCHMARKS]).strip().splitlines()[-1])
+
+
 def first_line(*command):
     return run(command).strip().splitlines()[0]
 

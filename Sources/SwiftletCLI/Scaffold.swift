@@ -64,7 +64,11 @@ struct Scaffold {
             ],
             targets: [
                 .executableTarget(
-                    name: "\(name.typeName)", dependencies: [.product(name: "Swiftlet", package: "swiftlet")]),
+                    name: "\(name.typeName)",
+                    dependencies: [
+                        .product(name: "Swiftlet", package: "swiftlet"),
+                        .product(name: "SwiftletPostgres", package: "swiftlet"),
+                    ]),
                 .testTarget(
                     name: "\(name.typeName)Tests",
                     dependencies: [

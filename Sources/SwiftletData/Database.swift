@@ -37,7 +37,9 @@ public struct Database: Sendable {
         let scheme = url.prefix { $0 != ":" }.lowercased()
         if let engine = engines.first(where: { $0.schemes.contains(scheme) }) { return engine }
         let known = engines.flatMap(\.schemes).joined(separator: ", ")
-        throw DataError(.configuration, "no engine for \"\(scheme)\"; an address begins with one of: \(known)")
+        let hint = scheme.hasPrefix("postgres") ? "; add the product SwiftletPostgres to the service's target" : ""
+        throw DataError(
+            .configuration, "no engine for \"\(scheme)\"; an address begins with one of: \(known)\(hint)")
     }
 
     /// Runs a closure with a connection that can only read: the engine refuses writes.
@@ -67,7 +69,7 @@ public struct Database: Sendable {
         _ access: DatabaseAccess, at place: LeasePlace, _ body: (Connection) async throws -> R
     ) async throws -> R {
         let session = try await pool.lease(access, at: place)
-        let lease = Lease(session: session, dialect: pool.dialect)
+        let lease = Lease(session: session, dialect: pool.dialect, observer: pool.observer)
         let result: Result<R, any Error>
         do {
             result = .success(try await body(Connection(lease: lease)))
@@ -128,7 +130,7 @@ public struct Database: Sendable {
         _ options: TransactionOptions, at place: LeasePlace, _ body: (Transaction) async throws -> R
     ) async throws -> R {
         let session = try await pool.lease(options.access, at: place)
-        let lease = Lease(session: session, dialect: pool.dialect)
+        let lease = Lease(session: session, dialect: pool.dialect, observer: pool.observer)
         let result: Result<R, any Error>
         do {
             try await session.begin(options)

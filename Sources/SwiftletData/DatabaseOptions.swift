@@ -19,6 +19,8 @@ public struct DatabaseOptions: Sendable {
     public var namedStatements: Bool
     /// How many statements a connection keeps prepared at most.
     public var statementCacheSize: Int
+    /// Is told how long each lease has waited for a connection; runs in the task that waited.
+    public var observeWait: (@Sendable (Duration) -> Void)?
     /// Is told what happens besides answering: leaks, lost connections, notices of the server. It must not wait.
     public var report: @Sendable (DatabaseEvent) -> Void
 

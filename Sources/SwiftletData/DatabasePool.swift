@@ -28,9 +28,27 @@ public protocol DatabasePool: AnyObject, Sendable {
     ///
     /// - Throws: `DataError` if the engine has no channels, or cannot be reached.
     func listen(to channel: String) async throws -> DatabaseNotifications
+
+    /// Is told of the statements; nil where nobody looks.
+    var observer: (any StatementObserver)? { get }
+
+    /// The server without secrets, such as `app at db.example.org:5432`; nil for an embedded database.
+    var server: String? { get }
+
+    /// What the connections of each kind are doing.
+    var statistics: [(name: String, statistics: PoolStatistics)] { get }
 }
 
 extension DatabasePool {
+    /// Nobody.
+    public var observer: (any StatementObserver)? { nil }
+
+    /// None.
+    public var server: String? { nil }
+
+    /// Nothing is known.
+    public var statistics: [(name: String, statistics: PoolStatistics)] { [] }
+
     /// Refuses to listen.
     public func listen(to channel: String) async throws -> DatabaseNotifications {
         throw DataError(.invalidStatement, "this engine has no channels to listen to")

@@ -5,10 +5,12 @@ final class Lease: Sendable {
     private let session: any DatabaseSession
     private let isOpen = Mutex(true)
     let dialect: SQLDialect
+    let observer: (any StatementObserver)?
 
-    init(session: any DatabaseSession, dialect: SQLDialect) {
+    init(session: any DatabaseSession, dialect: SQLDialect, observer: (any StatementObserver)?) {
         self.session = session
         self.dialect = dialect
+        self.observer = observer
     }
 
     /// The session, or an error once the closure has returned.
@@ -36,5 +38,5 @@ final class Lease: Sendable {
     func end() { isOpen.withLock { $0 = false } }
 
     /// The same session for a nested closure.
-    func nested() throws -> Lease { Lease(session: try use(), dialect: dialect) }
+    func nested() throws -> Lease { Lease(session: try use(), dialect: dialect, observer: observer) }
 }

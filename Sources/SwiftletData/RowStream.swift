@@ -24,7 +24,7 @@ public struct RowStream<Element: RowDecodable>: AsyncSequence, Sendable {
         /// The next row, or nil at the end.
         public mutating func next() async throws -> Element? {
             if buffer.isEmpty, !hasEnded {
-                let rows = try await cursor().next(64)
+                let rows = try await cursor().next(512)
                 buffer = rows[...]
                 hasEnded = rows.isEmpty
             }
@@ -36,10 +36,13 @@ public struct RowStream<Element: RowDecodable>: AsyncSequence, Sendable {
         }
 
         private mutating func cursor() async throws -> any DatabaseCursor {
-            let session = try lease.use()
+            _ = try lease.use()
             if let running { return running.cursor }
             let (text, arguments) = try lease.statement(sql)
-            let started = Running(cursor: try await session.open(text, arguments))
+            let cursor = try await lease.observed(text, arguments, rows: { _ in 0 }) {
+                try await $0.open(text, arguments)
+            }
+            let started = Running(cursor: cursor)
             running = started
             return started.cursor
         }

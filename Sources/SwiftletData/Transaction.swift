@@ -24,7 +24,7 @@ public struct Transaction: SQLReading {
     @discardableResult
     public func execute(_ sql: SQL) async throws -> Int {
         let (text, arguments) = try lease.statement(sql)
-        return try await lease.use().execute(text, arguments)
+        return try await lease.observed(text, arguments, rows: { $0 }) { try await $0.execute(text, arguments) }
     }
 
     /// Runs a statement once for each element; gives the number of rows changed in all.
@@ -40,14 +40,18 @@ public struct Transaction: SQLReading {
         for element in elements {
             let (text, arguments) = try lease.statement(statement(element))
             if !batch.isEmpty, batchText != text || batch.count >= 512 {
-                changed += try await lease.use().executeMany(batchText, batch)
+                changed += try await executeMany(batchText, batch)
                 batch.removeAll(keepingCapacity: true)
             }
             batchText = text
             batch.append(arguments)
         }
-        if !batch.isEmpty { changed += try await lease.use().executeMany(batchText, batch) }
+        if !batch.isEmpty { changed += try await executeMany(batchText, batch) }
         return changed
+    }
+
+    private func executeMany(_ sql: String, _ batch: [[SQLValue]]) async throws -> Int {
+        try await lease.observed(sql, [], rows: { $0 }) { try await $0.executeMany(sql, batch) }
     }
 
     /// Runs a closure in a savepoint: what it did stays when it returns, and is undone when it throws.

@@ -19,11 +19,11 @@ final class StatementShape: Sendable {
         self.number = number
         self.sql = sql
         name = Self.name(of: number)
-        changesSession = Self.changesSession(sql)
         parameterTypes = (0..<PQnparams(description)).map { PQparamtype(description, $0) }
         let fields = 0..<PQnfields(description)
         columns = Row.Columns(fields.map { PQfname(description, $0).map { String(cString: $0) } ?? "" })
         columnTypes = fields.map { PQftype(description, $0) }
+        changesSession = Self.changesSession(sql)
     }
 
     /// Whether a result has the columns that were described.

@@ -85,9 +85,8 @@ extension Link {
     ///   - isRepeatable: Whether it may be sent again when it is known to have done nothing.
     ///   - texts: Gives statements that are sent before it; if one fails, it does not run. Called when it is sent.
     func run(
-        _ sql: String, _ arguments: some Collection<[SQLValue]> & Sendable, _ store: StatementStore,
-        limit: Duration? = nil, isRepeatable: Bool,
-        before texts: @escaping @Sendable (StatementShape) -> [String] = { _ in [] }
+        _ sql: String, _ arguments: some Collection<[SQLValue]> & Sendable, _ store: StatementStore, limit: Duration? = nil,
+        isRepeatable: Bool, before texts: @escaping @Sendable (StatementShape) -> [String] = { _ in [] }
     ) async throws -> Ran {
         if let count = arguments.first?.count, count > ParameterBuffer.most {
             throw DataError(

@@ -17,7 +17,8 @@ final class SQLitePool: DatabasePool {
             return ConnectionPool(
                 name: name, options: limits, open: { try await opening.open(access) },
                 // What hinders opening a file does not pass while somebody waits for it.
-                isPermanent: { _ in true }, report: { options.report(DatabaseEvent($0, of: name)) })
+                isPermanent: { _ in true }, observeWait: options.observeWait,
+                report: { options.report(DatabaseEvent($0, of: name)) })
         }
         // The writer stays, for with the last connection the file's log is emptied and deleted.
         writers = pool("writing", .write, minimum: 1, maximum: 1)
@@ -40,6 +41,10 @@ final class SQLitePool: DatabasePool {
     func release(_ session: any DatabaseSession) async {
         guard let session = session as? SQLiteSession else { return }
         await (session.access == .write ? writers : readers).release(session)
+    }
+
+    var statistics: [(name: String, statistics: PoolStatistics)] {
+        [writers, readers].map { ($0.name, $0.statistics) }
     }
 
     func close() async throws {

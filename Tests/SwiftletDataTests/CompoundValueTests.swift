@@ -101,6 +101,11 @@ import Testing
         #expect(try range.sqlValue.jsonText() == json)
     }
 
+    @Test func `ranges of different types have different names in documents`() {
+        #expect(SQLRange<CalendarDate>.schemaName == "RangeOfCalendarDate")
+        #expect(SQLRange<Date>.schemaName == "RangeOfDate")
+    }
+
     @Test func `an end of a range that is left out is none`() throws {
         #expect(try SQLRange<Int>(json: #"{"upper":3}"#.utf8) == SQLRange(lower: nil, upper: 3))
         let error = #expect(throws: ValidationError.self) {

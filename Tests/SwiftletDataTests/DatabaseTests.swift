@@ -43,10 +43,6 @@ import Testing
             try record("\(sql) x\(arguments.count)")
             return arguments.count
         }
-        func prepare(_ sql: String) async throws -> StatementDescription {
-            try record(sql)
-            return StatementDescription(parameters: [], columns: [])
-        }
         func begin(_ options: TransactionOptions) async throws { try record("begin") }
         func commit() async throws { try record("commit") }
         func rollback() async throws { try record("rollback") }

@@ -128,7 +128,7 @@ import Testing
     @Test func `a client that is gone has its handler cancelled, though it had closed in order`() async throws {
         let gate = Gate()
         try await withServer(
-            handler: gate.handle,
+            configure: { $0.requestTimeout = .zero }, handler: gate.handle,
             body: { port, server in
                 let client = try RawClient(port: port)
                 try await client.send(wire("GET /held"))

@@ -1,5 +1,6 @@
 import Logging
 import SwiftletData
+import SwiftletTelemetry
 import Synchronization
 
 /// A database that is known before it is opened, so that services can be put together without waiting for it.
@@ -8,11 +9,14 @@ final class DeferredDatabase: DatabasePool {
         var address: String?
         var options = DatabaseOptions()
         var startTimeout = Duration.zero
+        /// Where statements are measured, and whether spans show values.
+        var telemetry: (metrics: MetricsRegistry?, showsValues: Bool)?
         var pool: (any DatabasePool)?
         var dialect = SQLDialect.sqlite
     }
 
     private let state = Mutex(State())
+    private let telemetry = AtomicLazyReference<DatabaseTelemetry>()
 
     /// Declares and reads the settings of the database, for services that use one.
     ///
@@ -45,6 +49,7 @@ final class DeferredDatabase: DatabasePool {
         guard let address, !isOpen else { return }
         let engine = try Database.engine(for: address, of: engines)
         let pool = try await engine.open(address, options: options)
+        state.withLock { $0.telemetry }.map { observe(pool, $0) }
         state.withLock { state in
             state.pool = pool
             state.dialect = pool.dialect
@@ -59,6 +64,45 @@ final class DeferredDatabase: DatabasePool {
         guard let error = error as? DataError, let address = state.withLock({ $0.address }) else { return false }
         return (try? Database.engine(for: address, of: engines).mayPass(error)) ?? false
     }
+
+    /// Measures statements once the database is open, and makes spans of them.
+    ///
+    /// - Parameters:
+    ///   - metrics: Where they are measured; nil where they are not.
+    ///   - showsValues: Whether spans have the values that were bound.
+    func observe(_ metrics: MetricsRegistry?, showsValues: Bool) {
+        let waits = metrics?.histogram(
+            "db_client_connection_wait_time_seconds", help: "Time until a connection of the database was free.")
+        state.withLock { state in
+            state.telemetry = (metrics, showsValues)
+            if let waits { state.options.observeWait = { waits.record($0 / .seconds(1)) } }
+        }
+        metrics?.collect(gauges: "db_client_connection_count", help: "Connections to the database, by what they do.") {
+            [weak self] in
+            (self?.statistics ?? []).flatMap { name, statistics -> [(MetricLabels, Double)] in
+                [("used", statistics.inUse), ("idle", statistics.idle), ("opening", statistics.opening)].map {
+                    (["db_client_connection_pool_name": name, "db_client_connection_state": $0], Double($1))
+                }
+            }
+        }
+        metrics?.collect(gauges: "db_client_connection_pending_requests", help: "Tasks that wait for a connection.") {
+            [weak self] in
+            (self?.statistics ?? []).map { (["db_client_connection_pool_name": $0], Double($1.waiting)) }
+        }
+    }
+
+    private func observe(_ pool: any DatabasePool, _ telemetry: (metrics: MetricsRegistry?, showsValues: Bool)) {
+        let system = pool.dialect.family == .postgres ? "postgresql" : "sqlite"
+        _ = self.telemetry.storeIfNil(
+            DatabaseTelemetry(
+                telemetry.metrics, system: system, server: pool.server, showsValues: telemetry.showsValues))
+    }
+
+    var observer: (any StatementObserver)? { telemetry.load() }
+
+    var server: String? { state.withLock { $0.pool }?.server }
+
+    var statistics: [(name: String, statistics: PoolStatistics)] { state.withLock { $0.pool }?.statistics ?? [] }
 
     var dialect: SQLDialect { state.withLock { $0.dialect } }
 

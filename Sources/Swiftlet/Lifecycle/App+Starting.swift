@@ -24,6 +24,7 @@ extension App {
             app.refuse(error)
         }
         app.addMetrics()
+        app.observeDatabase()
         app.addDocumentation()
         return app
     }

@@ -32,6 +32,19 @@ extension App {
         }
     }
 
+    /// Measures the statements of the database, and makes spans of them, if the service uses one.
+    func observeDatabase() {
+        guard declared.usesDatabase else { return }
+        do {
+            let showsValues = try settings.value(
+                "tracing.sqlValues", default: false,
+                help: "Whether spans of statements show the values that were bound, which may be secrets.")
+            databasePool.observe(try MetricsSettings(settings).isEnabled ? metrics : nil, showsValues: showsValues)
+        } catch {
+            refuse(error)
+        }
+    }
+
     private static func answer(_ metrics: MetricsRegistry, _ format: MetricsFormat) async -> Response {
         let text = await withCheckedContinuation { continuation in
             scraping.async { continuation.resume(returning: metrics.text(format)) }

@@ -6,7 +6,7 @@ import Synchronization
 /// which a connection is ready takes one lock and neither suspends nor allocates.
 package final class ConnectionPool<Connection: PooledConnection>: Sendable {
     /// What the connections are for, as in "no connection for reading became free".
-    let name: String
+    package let name: String
     let options: PoolOptions
     let open: @Sendable () async throws -> Connection
     let isPermanent: @Sendable (any Error) -> Bool

@@ -5,7 +5,8 @@ extension SQLRange: Schema where Bound: Schema {
     public static var schema: SchemaDescription {
         .object(
             ObjectDescription(
-                name: genericName("Range", Bound.self), description: "What lies between two values.",
+                // By the type itself, for days and points in time are both strings.
+                name: "RangeOf\(Bound.self)", description: "What lies between two values.",
                 properties: [
                     PropertyDescription("lower", type: Bound?.self, description: "where it begins, if it does"),
                     PropertyDescription("upper", type: Bound?.self, description: "where it ends, if it does"),

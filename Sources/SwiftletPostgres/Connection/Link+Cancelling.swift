@@ -6,11 +6,7 @@ import Synchronization
 // line are answered soon.
 extension Link {
     func cancel(_ segment: Segment) {
-        // Not sent yet.
-        if let continuation = inbox.withLock({ $0.remove(segment) }) {
-            load.wrappingSubtract(1, ordering: .relaxed)
-            return continuation.resume(returning: .cancelled)
-        }
+        if let waiting = takeBack(segment) { return waiting.resume(returning: .cancelled) }
         let continuation = state.withLock { state in
             segment.isCancelled = true
             defer { segment.continuation = nil }
@@ -67,7 +63,6 @@ extension Link {
     /// Tells those whose time is over, and gives the connection up if the server does not even answer a request to cancel.
     func expire(_ now: UInt64, _ finished: inout [Finished]) {
         let loss: DataError? = state.withLock { state in
-            // What waits for an answer to be sent has waited long enough.
             if let loss = attend(&state, &finished) { return loss }
             if !state.cancelWaiters.isEmpty, let last = state.lastCancel, now > last + Self.patience {
                 return end(&state, Self.silent, &finished)

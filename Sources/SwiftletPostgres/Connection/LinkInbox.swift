@@ -25,13 +25,6 @@ struct LinkInbox {
     /// - Parameter sends: Whether segments are sent before something is read.
     func isDue(sends: Bool) -> Bool { !readiness.isEmpty || sends && !segments.isEmpty }
 
-    /// Takes a segment back that was not sent yet.
-    ///
-    /// - Returns: Who waits for it; nil if it is not here.
-    mutating func remove(_ segment: Segment) -> UnsafeContinuation<Segment.Outcome, Never>? {
-        segments.firstIndex { $0.segment === segment }.map { segments.remove(at: $0).continuation }
-    }
-
     /// Gives what there is to do, and goes on with the memory of an empty list.
     mutating func take(into entries: inout [Entry]) -> Readiness {
         swap(&segments, &entries)
@@ -55,6 +48,15 @@ extension Link {
             // reason: the lock has run the closure.
             return result!
         }
+    }
+
+    /// Takes a segment back that has not been sent.
+    func takeBack(_ segment: Segment) -> UnsafeContinuation<Segment.Outcome, Never>? {
+        let continuation = inbox.withLock { inbox in
+            inbox.segments.firstIndex { $0.segment === segment }.map { inbox.segments.remove(at: $0).continuation }
+        }
+        if continuation != nil { load.wrappingSubtract(1, ordering: .relaxed) }
+        return continuation
     }
 
     /// Notes what the socket is ready for, and attends to it unless another thread does.

@@ -52,6 +52,14 @@ final class PostgresPool: DatabasePool {
 
     func release(_ session: any DatabaseSession) async { await (session as? ExclusiveSession)?.giveBack() }
 
+    var server: String? { primary.address.description }
+
+    var statistics: [(name: String, statistics: PoolStatistics)] {
+        var shared = PoolStatistics()
+        shared.inUse = primary.shared.count
+        return [("transactions", primary.exclusive.statistics), ("reading", shared)]
+    }
+
     func check() async throws { _ = try await primaryReader.fetch("SELECT 1", []) }
 
     func listen(to channel: String) async throws -> DatabaseNotifications {

@@ -28,6 +28,7 @@ final class PostgresServer: Sendable {
                 }
                 return session
             },
+            observeWait: options.observeWait,
             report: { options.report(DatabaseEvent($0, of: "transactions at \(address.description)")) })
         reference.pool = exclusive
     }

@@ -87,10 +87,7 @@ final class ExclusiveSession: DatabaseSession {
         while true {
             do {
                 return try await link.run(
-                    sql, arguments, store, limit: limit, isRepeatable: begin.isEmpty && !isOpen
-                ) {
-                    self.beginning(with: $0)
-                }
+                    sql, arguments, store, limit: limit, isRepeatable: begin.isEmpty && !isOpen, before: beginning)
             } catch var error as DataError where error.isAboutPlan {
                 attempt += 1
                 // Nothing was done in the transaction but to begin it: that can be done again.

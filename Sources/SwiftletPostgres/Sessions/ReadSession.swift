@@ -45,7 +45,7 @@ final class ReadSession: DatabaseSession {
 
     private func run(_ sql: String, _ arguments: [SQLValue], on server: PostgresServer) async throws -> Ran {
         try await server.shared.link().run(
-            sql, CollectionOfOne(arguments), statements, isRepeatable: true, before: { _ in settings })
+            sql, CollectionOfOne(arguments), statements, isRepeatable: true, before: { [settings] _ in settings })
     }
 
     /// Reading piece by piece needs a connection for as long as it lasts.

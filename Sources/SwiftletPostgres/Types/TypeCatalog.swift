@@ -28,8 +28,13 @@ final class TypeCatalog: Sendable {
     /// The type of a number; nil if it is not known yet.
     func type(_ oid: UInt32) -> PostgresType? {
         if !replaced.isEmpty, let type = replaced[oid] { return type }
-        return PostgresType.builtIn[oid] ?? learned.withLock { $0[oid] }
+        if oid < Self.firstOfUsers, let type = PostgresType.builtIn[oid] { return type }
+        return learned.withLock { $0[oid] }
     }
+
+    /// The least number of a type that was made by a user or an extension (`FirstNormalObjectId` in PostgreSQL's
+    /// `transam.h`).
+    private static var firstOfUsers: UInt32 { 16_384 }
 
     /// The name of a type, or its number if it is not known.
     func name(_ oid: UInt32) -> String { oid == 0 ? "unknown" : type(oid)?.name ?? "\(oid)" }

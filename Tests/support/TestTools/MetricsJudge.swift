@@ -34,7 +34,7 @@ package enum MetricsJudge {
     package static func complaints(aboutPrometheus text: String) async throws -> String {
         let promtool = try #require(Tool.promtool)
         let verdict = try await withFile(text) { file in
-            try await Tool.run(program: "/bin/sh", ["-c", #"exec "$0" check metrics <"$1""#, promtool, file])
+            try await Program.run("/bin/sh", ["-c", #"exec "$0" check metrics <"$1""#, promtool, file])
         }
         return verdict.status == 0 ? "" : "exit status \(verdict.status): \(verdict.output)"
     }

@@ -1,0 +1,81 @@
+import Foundation
+import SwiftletData
+import SwiftletTesting
+import TestTools
+import Testing
+
+@Suite(
+    .enabled(if: PostgresServer.isThere && PgBouncer.program != nil), .serialized, .timeLimit(.minutes(5)), .ownServer()
+)
+struct PgBouncerTests {
+    private static let unnamed = EventLog().options { options in
+        options.namedStatements = false
+        options.pool.maximum = 4
+        options.maximumReaders = 2
+        options.statementTimeout = .seconds(10)
+    }
+
+    @Test func `an engine behind PgBouncer in transaction mode does what every engine must`() async throws {
+        let server = try OwnServer.current
+        try await PgBouncer.running(before: server) { bouncer in
+            for (number, check) in DatabaseCheck.all.enumerated() {
+                let name = "bounced_\(number)"
+                try await server.administer("CREATE DATABASE \(name)")
+                do {
+                    try await withDatabase(server.url(database: name, port: bouncer.port), Self.unnamed) {
+                        try await check.run(on: $0)
+                    }
+                } catch {
+                    Issue.record(error, "\(check)")
+                }
+                try await server.administer("DROP DATABASE \(name) WITH (FORCE)")
+            }
+        }
+    }
+
+    @Test func `the error of a pooler that takes no settings or names says which setting to change`() async throws {
+        let server = try OwnServer.current
+        try await PgBouncer.running(before: server) { bouncer in
+            let error = try await dataError {
+                try await withDatabase(server.url(port: bouncer.port)) { _ in }
+            }
+            #expect(error.code == .configuration)
+            #expect(error.message.contains("database.namedStatements"))
+        }
+    }
+
+    @Test func `many tasks share few connections of the server, reads write nothing, and failures stay their own`()
+        async throws
+    {
+        let server = try OwnServer.current
+        try await server.administer("CREATE TABLE IF NOT EXISTS bounced (id int8 PRIMARY KEY)", "TRUNCATE bounced")
+        try await PgBouncer.running(before: server) { bouncer in
+            try await withDatabase(server.url(port: bouncer.port), Self.unnamed) { db in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for number in 0..<100 {
+                        group.addTask {
+                            try await db.transaction { try await $0.execute("INSERT INTO bounced VALUES (\(number))") }
+                            let error = try await dataError {
+                                _ = try await db.acquire { try await $0.fetch("DELETE FROM bounced RETURNING id") }
+                            }
+                            #expect(error.code == .readOnly)
+                            let error2 = try await dataError {
+                                _ = try await db.acquire { try await $0.fetch("SELECT 1 / \(number - number)") }
+                            }
+                            #expect(error2.sqlState == "22012")
+                            let found = try await db.acquire {
+                                try await $0.value(Int.self, "SELECT count(*) FROM bounced WHERE id = \(number)")
+                            }
+                            #expect(found == 1)
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+                let sessions = try await TestServer.value(
+                    "SELECT count(*) FROM pg_stat_activity WHERE usename = 'swiftlet' AND pid <> pg_backend_pid() AND backend_type = 'client backend'",
+                    at: server.url())
+                #expect(try #require(Int(sessions)) <= 4)
+            }
+        }
+    }
+}
