@@ -23,8 +23,11 @@ package final class ReadConsistency: Sendable {
         try await $current.withValue(ReadConsistency(), operation: body)
     }
 
+    /// Whether the current task belongs to a stretch of work.
+    package static var isScoped: Bool { current != nil }
+
     /// Whether this stretch of work has written.
-    static var hasWritten: Bool { current?.isMarked.load(ordering: .relaxed) ?? false }
+    package static var hasWritten: Bool { current?.isMarked.load(ordering: .relaxed) ?? false }
 
     /// Notes that it has.
     static func noteWrite() { current?.isMarked.store(true, ordering: .relaxed) }

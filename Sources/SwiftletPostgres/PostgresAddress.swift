@@ -90,6 +90,16 @@ struct PostgresAddress: Sendable {
         return completed
     }
 
+    /// Asks for a primary or a standby where the address asks for a session that can write or cannot: of sessions that were
+    /// made read-only, libpq takes none of a primary for the former, and any for the latter.
+    func askForKindOfServer(_ parameters: inout [String: String]) {
+        switch parameters["target_session_attrs"] ?? Self.environment["PGTARGETSESSIONATTRS"] {
+        case "read-write": parameters["target_session_attrs"] = "primary"
+        case "read-only": parameters["target_session_attrs"] = "standby"
+        default: break
+        }
+    }
+
     /// The certificates of the system, where the user has none of their own for PostgreSQL: libpq 15 does not look there.
     private static var systemCertificates: String? {
         let own = (environment["HOME"] ?? "") + "/.postgresql/root.crt"

@@ -84,7 +84,7 @@ enum PostgresFailure {
         "authentication failed", "no password supplied", "does not exist", "no pg_hba.conf entry",
         "unsupported startup parameter", "certificate verify failed", "invalid connection option",
         "does not support SSL",
-        "root certificate file",
+        "root certificate file", "does not match host name",
     ]
 
     private enum Field {

@@ -2,6 +2,14 @@ import CPostgres
 import SwiftletData
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// What the server has told of a statement: the types of its parameters and columns.
 final class StatementShape: Sendable {
     /// Under this name connections prepare it, each for itself.
@@ -13,6 +21,13 @@ final class StatementShape: Sendable {
     let columnTypes: [UInt32]
     /// Whether it may change the session for those who use the connection later.
     let changesSession: Bool
+    /// Whether it may change tables, and with them what other statements give.
+    let changesTables: Bool
+    /// When the server has described it.
+    private let since = Monotonic.now
+
+    /// Whether the tables may well have changed since it was described.
+    var isOld: Bool { Monotonic.now > since + 1_000_000_000 }
 
     /// Takes the description of a prepared statement.
     init(number: Int, sql: String, description: OpaquePointer) {
@@ -24,6 +39,8 @@ final class StatementShape: Sendable {
         columns = Row.Columns(fields.map { PQfname(description, $0).map { String(cString: $0) } ?? "" })
         columnTypes = fields.map { PQftype(description, $0) }
         changesSession = Self.changesSession(sql)
+        let start = Self.withoutComments(sql.prefix(1024).lowercased())
+        changesTables = ["alter", "create", "drop"].contains(where: start.hasPrefix)
     }
 
     /// Whether a result has the columns that were described.
@@ -31,7 +48,7 @@ final class StatementShape: Sendable {
         Int(PQnfields(result)) == columnTypes.count
             && columnTypes.indices.allSatisfy { column in
                 PQftype(result, Int32(column)) == columnTypes[column]
-                    && PQfname(result, Int32(column)).map { String(cString: $0) } == columns.names[column]
+                    && columns.names[column].withCString { strcmp(PQfname(result, Int32(column)), $0) == 0 }
             }
     }
 
@@ -119,6 +136,9 @@ final class StatementShapes: Sendable {
             for entry in oldest { state.entries[entry.key] = nil }
         }
     }
+
+    /// Forgets all statements.
+    func removeAll() { state.withLock { $0.entries = [:] } }
 
     /// Forgets a statement that the server has told to be another by now.
     func remove(_ shape: StatementShape) {

@@ -59,8 +59,8 @@ struct Ran {
     init(_ outcome: Segment.Outcome, _ shape: StatementShape, _ store: StatementStore) throws {
         switch outcome {
         case .finished(let result?, let changed):
-            if !store.namesStatements, !shape.describes(result) {
-                // A statement that is parsed anew each time may give other columns than it did.
+            if !shape.describes(result) {
+                // The connection has prepared it after its tables had changed, which another had described before.
                 store.shapes.remove(shape)
                 self.changed = changed
                 tag = PQcmdStatus(result).map { String(cString: $0) } ?? ""
@@ -85,7 +85,8 @@ extension Link {
     ///   - isRepeatable: Whether it may be sent again when it is known to have done nothing.
     ///   - texts: Gives statements that are sent before it; if one fails, it does not run. Called when it is sent.
     func run(
-        _ sql: String, _ arguments: some Collection<[SQLValue]> & Sendable, _ store: StatementStore, limit: Duration? = nil,
+        _ sql: String, _ arguments: some Collection<[SQLValue]> & Sendable, _ store: StatementStore,
+        limit: Duration? = nil,
         isRepeatable: Bool, before texts: @escaping @Sendable (StatementShape) -> [String] = { _ in [] }
     ) async throws -> Ran {
         if let count = arguments.first?.count, count > ParameterBuffer.most {
@@ -102,6 +103,9 @@ extension Link {
             }
             do {
                 return try Ran(outcome, shape, store)
+            } catch let error as DataError where error.code == .encoding && error.sqlState == nil && shape.isOld {
+                // Nothing was sent: the value may fit what the parameter's column has become.
+                store.shapes.remove(shape)
             } catch let error as DataError where error.isAboutPlan {
                 store.shapes.remove(shape)
                 attempt += 1

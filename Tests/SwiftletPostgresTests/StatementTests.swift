@@ -31,7 +31,7 @@ import Testing
             for first: SQL in ["SELEC 1", "SELECT \("a\0b")::text"] {
                 await #expect(throws: Undone.self) {
                     try await db.transaction { tx in
-                        await #expect(throws: DataError.self) { try await tx.execute(first) }
+                        _ = try await dataError { try await tx.execute(first) }
                         try await tx.execute("INSERT INTO t VALUES (1::int8)")
                         throw Undone()
                     }
@@ -49,9 +49,18 @@ import Testing
             try await TestServer.run("ALTER TABLE t ALTER v TYPE text USING v || ' apples'", at: url)
             let text = try await db.acquire { try await $0.value(String.self, "SELECT v FROM t WHERE id = \(1)") }
             #expect(text == "7 apples")
+            // What did not fit the parameter fits it by and by: a description is trusted for a second.
             try await TestServer.run("ALTER TABLE t ALTER id TYPE text", at: url)
-            let other = try await db.acquire { try await $0.value(String.self, "SELECT v FROM t WHERE id = \("1")") }
-            #expect(other == "7 apples")
+            try await eventually("the parameter takes text") {
+                do {
+                    let found = try await db.acquire {
+                        try await $0.value(String.self, "SELECT v FROM t WHERE id = \("1")")
+                    }
+                    return found == "7 apples"
+                } catch let error as DataError where error.code == .encoding {
+                    return false
+                }
+            }
         }
     }
 
@@ -74,6 +83,32 @@ import Testing
         }
     }
 
+    @Test func `a connection that prepares a statement after its table has changed reads what it gives then`()
+        async throws
+    {
+        try await withPostgres(options: Self.oneConnection) { db, url in
+            try await TestServer.run("CREATE TABLE t (v int4)", "INSERT INTO t VALUES (7)", at: url)
+            // Described on the connection for reading, and prepared on the one for transactions for the first time.
+            let number = try await db.acquire { try await $0.first("SELECT v FROM t") }
+            #expect(try number?.get("v", as: Int.self) == 7)
+            try await TestServer.run("ALTER TABLE t ALTER v TYPE text USING v || ' apples'", at: url)
+            let text = try await db.transaction { try await $0.first("SELECT v FROM t") }
+            #expect(try text?.get("v", as: String.self) == "7 apples")
+        }
+    }
+
+    @Test func `a transaction that changes a table reads it as it is then`() async throws {
+        try await withPostgres(options: Self.oneConnection) { db, url in
+            try await TestServer.run("CREATE TABLE t (v int4)", "INSERT INTO t VALUES (7)", at: url)
+            let values = try await db.transaction { tx in
+                let before = try await tx.value(Int.self, "SELECT v FROM t")
+                try await tx.execute("ALTER TABLE t ALTER v TYPE text USING v || ' apples'")
+                return ["\(before)", try await tx.value(String.self, "SELECT v FROM t")]
+            }
+            #expect(values == ["7", "7 apples"])
+        }
+    }
+
     @Test func `more statements than a connection keeps prepared work, again and again`() async throws {
         var options = Self.oneConnection
         options.statementCacheSize = 4
@@ -81,8 +116,9 @@ import Testing
             for _ in 0..<3 {
                 for number in 0..<50 {
                     let sql: SQL = "SELECT \(raw: "\(number)")::int8 + \(1)"
-                    #expect(try await db.acquire({ try await $0.value(Int.self, sql) }) == number + 1)
-                    #expect(try await db.transaction({ try await $0.value(Int.self, sql) }) == number + 1)
+                    let read = try await db.acquire { try await $0.value(Int.self, sql) }
+                    let written = try await db.transaction { try await $0.value(Int.self, sql) }
+                    #expect([read, written] == [number + 1, number + 1])
                 }
             }
             let kept = try await db.acquire {
@@ -95,12 +131,13 @@ import Testing
     @Test func `a statement that could not be prepared in a broken transaction is prepared later`() async throws {
         try await withPostgres(options: Self.oneConnection) { db, _ in
             // Known to the database, not prepared on the connection for transactions yet.
-            #expect(try await db.acquire({ try await $0.value(Int.self, "SELECT 5::int8") }) == 5)
+            let known = try await db.acquire { try await $0.value(Int.self, "SELECT 5::int8") }
             _ = try? await db.transaction { tx in
                 _ = try? await tx.fetch("SELECT 1 / 0")
                 _ = try? await tx.fetch("SELECT 5::int8")
             }
-            #expect(try await db.transaction({ try await $0.value(Int.self, "SELECT 5::int8") }) == 5)
+            let later = try await db.transaction { try await $0.value(Int.self, "SELECT 5::int8") }
+            #expect([known, later] == [5, 5])
         }
     }
 

@@ -13,7 +13,8 @@ extension App {
         guard mistakes.isEmpty else { throw StartError(mistakes) }
         draft.documentation?.freeze(draft.openAPI(about: about))
         let requestLog = level.map { RequestLog(level: $0, logger: logger, quietPaths: draft.machinePaths) }
-        return Pipeline(draft, routes, logger, requestLog, metrics)
+        return Pipeline(
+            draft, routes, logger, requestLog, metrics, readsOwnWrites: databasePool.hasReplicas)
     }
 
     /// Every mistake in what was declared.

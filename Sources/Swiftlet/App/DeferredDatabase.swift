@@ -56,6 +56,9 @@ final class DeferredDatabase: DatabasePool {
         }
     }
 
+    /// Whether reads go to other servers than writes.
+    var hasReplicas: Bool { state.withLock { !$0.options.replicas.isEmpty } }
+
     /// How long the start waits for a database that does not answer.
     var startTimeout: Duration { state.withLock { $0.startTimeout } }
 

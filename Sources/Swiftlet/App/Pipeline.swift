@@ -1,5 +1,6 @@
 import HTTPTypes
 import Logging
+import SwiftletData
 import SwiftletHTTP
 import SwiftletSchema
 
@@ -19,15 +20,18 @@ final class Pipeline: Sendable {
     let sheddingLog = SheddingLog()
     /// Measures requests; nil when they are not measured.
     let metrics: RequestMetrics?
+    /// Whether a request that has written must not read from replicas, for there are any.
+    private let readsOwnWrites: Bool
 
     init(
         _ draft: AppDraft, _ routes: RouteTable<Route>, _ logger: Logger, _ requestLog: RequestLog?,
-        _ metrics: RequestMetrics?
+        _ metrics: RequestMetrics?, readsOwnWrites: Bool = false
     ) {
         self.routes = routes
         self.logger = logger
         self.requestLog = requestLog
         self.metrics = metrics
+        self.readsOwnWrites = readsOwnWrites
         middleware = draft.middleware
         cors = draft.cors
         envelope = draft.envelope
@@ -36,6 +40,9 @@ final class Pipeline: Sendable {
 
     /// Answers a request; everything that can go wrong is an answer too.
     func respond(to request: Request) async -> Response {
+        if readsOwnWrites, !ReadConsistency.isScoped {
+            return await ReadConsistency.scoped { await respond(to: request) }
+        }
         let context = RequestContext(id: RequestID.of(request), logger: logger, timing: request.timing)
         let start = metrics?.begin() ?? requestLog?.start
         request.note(context.id, start: start)

@@ -23,7 +23,13 @@ final class DatabaseTelemetry: StatementObserver {
     /// Statements whose text is made anew each time must not fill the memory.
     private static let mostKinds = 1000
 
-    init(_ metrics: MetricsRegistry?, system: String, server: String?, showsValues: Bool) {
+    private let tracer: @Sendable () -> any Tracer
+
+    init(
+        _ metrics: MetricsRegistry?, system: String, server: String?, showsValues: Bool,
+        tracer: @escaping @Sendable () -> any Tracer = { InstrumentationSystem.tracer }
+    ) {
+        self.tracer = tracer
         self.metrics = metrics
         self.system = system
         self.server = server
@@ -34,8 +40,9 @@ final class DatabaseTelemetry: StatementObserver {
         _ statement: ObservedStatement, rows: (R) -> Int, _ run: nonisolated(nonsending) () async throws -> R
     ) async throws -> R {
         let kind = kind(of: statement.sql)
-        guard hasTracer else { return try await measured(kind, run) }
-        let span = startSpan(kind.summary.name, ofKind: .client)
+        let tracer = tracer()
+        guard !(tracer is NoOpTracer) else { return try await measured(kind, run) }
+        let span = tracer.startAnySpan(kind.summary.name, ofKind: .client)
         defer { span.end() }
         span.attributes["db.system.name"] = system
         span.attributes["db.query.text"] = statement.sql
@@ -58,9 +65,6 @@ final class DatabaseTelemetry: StatementObserver {
             throw error
         }
     }
-
-    /// Whether somebody collects spans.
-    private var hasTracer: Bool { !(InstrumentationSystem.tracer is NoOpTracer) }
 
     nonisolated(nonsending) private func measured<R>(
         _ kind: Kind, _ run: nonisolated(nonsending) () async throws -> R

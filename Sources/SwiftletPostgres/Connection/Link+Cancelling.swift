@@ -28,12 +28,13 @@ extension Link {
         state.runningCancels += 1
         state.lastCancel = Monotonic.now
         let sent = CancelRequest(request)
+        let meant = state.queue.first
         Offloaded.run { [self] in
             sent.send()
             let waiting = self.state.withLock { state in
                 state.runningCancels -= 1
                 // Another one that nobody waits for may have become the first in line meanwhile.
-                if let head = state.queue.first, head.isAbandoned, head !== state.cancelled { requestCancel(&state) }
+                if let head = state.queue.first, head.isAbandoned, head !== meant { requestCancel(&state) }
                 guard state.runningCancels == 0 else { return [UnsafeContinuation<Void, Never>]() }
                 defer { state.cancelWaiters = [] }
                 return state.cancelWaiters
@@ -62,6 +63,9 @@ extension Link {
 
     /// Tells those whose time is over, and gives the connection up if the server does not even answer a request to cancel.
     func expire(_ now: UInt64, _ finished: inout [Finished]) {
+        for (segment, continuation) in takeBack(before: now) {
+            finished.append(Finished(continuation: continuation, outcome: .failed(late(segment))))
+        }
         let loss: DataError? = state.withLock { state in
             if let loss = attend(&state, &finished) { return loss }
             if !state.cancelWaiters.isEmpty, let last = state.lastCancel, now > last + Self.patience {
@@ -72,10 +76,7 @@ extension Link {
                 guard segment.deadline <= now, let continuation = segment.continuation else { continue }
                 segment.isLate = true
                 segment.continuation = nil
-                let error = DataError(
-                    .timeout, "the server did not answer within \(statementTimeout) (database.statementTimeout)",
-                    sql: segment.sql)
-                finished.append(Finished(continuation: continuation, outcome: .failed(error)))
+                finished.append(Finished(continuation: continuation, outcome: .failed(late(segment))))
                 if position == 0 { requestCancel(&state) }
             }
             guard head.isAbandoned else { return nil }
@@ -87,6 +88,12 @@ extension Link {
             return nil
         }
         if let loss { tell(loss) }
+    }
+
+    private func late(_ segment: Segment) -> DataError {
+        DataError(
+            .timeout, "the server did not answer within \(statementTimeout) (database.statementTimeout)",
+            sql: segment.sql)
     }
 
     /// How many nanoseconds a server has to stop a statement when it is asked to.

@@ -59,6 +59,17 @@ extension Link {
         return continuation
     }
 
+    /// Takes those back that have not been sent and whose time is over.
+    func takeBack(before now: UInt64) -> [LinkInbox.Entry] {
+        let late = inbox.withLock { inbox in
+            guard inbox.segments.contains(where: { $0.segment.deadline <= now }) else { return [LinkInbox.Entry]() }
+            defer { inbox.segments.removeAll { $0.segment.deadline <= now } }
+            return inbox.segments.filter { $0.segment.deadline <= now }
+        }
+        load.wrappingSubtract(late.count, ordering: .relaxed)
+        return late
+    }
+
     /// Notes what the socket is ready for, and attends to it unless another thread does.
     func note(_ readiness: LinkInbox.Readiness, _ finished: inout [Finished]) {
         inbox.withLock { $0.readiness.formUnion(readiness) }

@@ -14,10 +14,12 @@ struct LinkOpening: Sendable {
     ///
     /// - Throws: `DataError` with code `.unavailable`, or `.configuration` for what waiting does not mend.
     func open(_ role: Link.Role) async throws -> Link {
-        let parameters = address.completed(settings: settings(for: role), connectTimeout: options.connectTimeout)
+        var parameters = address.completed(settings: settings(for: role), connectTimeout: options.connectTimeout)
+        if role == .shared, options.namedStatements { address.askForKindOfServer(&parameters) }
+        let completed = parameters
         return try await withCheckedThrowingContinuation { continuation in
             Offloaded.run { [self] in
-                continuation.resume(with: Result { try connect(parameters, role) })
+                continuation.resume(with: Result { try connect(completed, role) })
             }
         }
     }

@@ -95,20 +95,26 @@ struct Sending {
         let clock = state.pointee.clock
         if let index = state.pointee.prepared.index(forKey: shape.number) {
             state.pointee.prepared.values[index] = clock
-            return
+            // Statements are prepared when they are described, too.
+            return try makeRoom(capacity)
         }
-        if state.pointee.prepared.count >= capacity,
-            let oldest = state.pointee.prepared.min(by: { $0.value < $1.value })?.key
-        {
-            state.pointee.prepared[oldest] = nil
-            try text("DEALLOCATE \(StatementShape.name(of: oldest))", as: .before)
-        }
+        try makeRoom(capacity - 1)
         let isSent = shape.parameterTypes.withUnsafeBufferPointer {
             PQsendPrepare(connection, shape.name, shape.sql, Int32($0.count), $0.baseAddress)
         }
         preparation = Preparation(number: shape.number, step: progress.before)
         try count(isSent, as: .before)
         state.pointee.prepared[shape.number] = clock
+    }
+
+    /// Lets the server forget the statements not used for longest, until it has prepared no more than so many.
+    private mutating func makeRoom(_ capacity: Int) throws(DataError) {
+        while state.pointee.prepared.count > capacity,
+            let oldest = state.pointee.prepared.min(by: { $0.value < $1.value })?.key
+        {
+            state.pointee.prepared[oldest] = nil
+            try text("DEALLOCATE \(StatementShape.name(of: oldest))", as: .before)
+        }
     }
 
     /// Counts a step that libpq has queued, if it has.

@@ -70,7 +70,8 @@ final class Replica: Sendable {
                 WHEN NOT pg_is_in_recovery() THEN 0
                 WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
                     AND EXISTS (SELECT FROM pg_stat_wal_receiver) THEN 0
-                ELSE (1000 * extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()))::int8
+                ELSE 1000 * extract(
+                    epoch FROM clock_timestamp() - coalesce(pg_last_xact_replay_timestamp(), pg_postmaster_start_time()))
             END::int8 AS lag
             """, CollectionOfOne([]), statements, isRepeatable: true)
         return .milliseconds(try ran.rows.first?.get("lag", as: Int?.self) ?? 0)

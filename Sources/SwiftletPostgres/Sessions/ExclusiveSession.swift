@@ -106,6 +106,7 @@ final class ExclusiveSession: DatabaseSession {
     private func beginning(with shape: StatementShape) -> [String] {
         state.withLock { state in
             if shape.changesSession { state.isChanged = true }
+            if shape.changesTables { store.shapes.removeAll() }
             if !state.begin.isEmpty { state.isOpen = true }
             defer { state.begin = [] }
             return state.begin

@@ -12,8 +12,9 @@ struct LimitTests {
         try await server.administer("CREATE ROLE plain LOGIN PASSWORD 'plain'", "GRANT ALL ON SCHEMA public TO plain")
         let log = EventLog()
         let url = server.url(user: "plain", password: "plain")
-        try await withDatabase(url, log.options { $0.pool.acquireTimeout = .milliseconds(500) }) { db in
+        try await withDatabase(url, log.options { $0.pool.acquireTimeout = .seconds(3) }) { db in
             let (release, signal) = AsyncStream.makeStream(of: Void.self)
+            defer { signal.finish() }
             let holders = (0..<5).map { _ in
                 Task {
                     try await db.transaction { tx in
@@ -33,7 +34,7 @@ struct LimitTests {
             for holder in holders { try await holder.value }
             try await recovers(db, after: "a server at its limit of connections")
         }
-        #expect(try await server.sessions() == 0)
+        try await server.isLeft()
     }
 
     @Test func `a pool of 2 serves 50 who wait, in order and without an error`() async throws {
@@ -63,6 +64,7 @@ struct LimitTests {
         }
         try await withDatabase(server.url(), options) { db in
             let (release, signal) = AsyncStream.makeStream(of: Void.self)
+            defer { signal.finish() }
             let holders = (0..<2).map { _ in
                 Task {
                     try await db.transaction { tx in
@@ -93,7 +95,7 @@ struct LimitTests {
         let server = try OwnServer.current
         try await server.administer("CREATE TABLE IF NOT EXISTS plain_rows (id int8)")
         try await withDatabase(server.url()) { db in
-            try await recovers(db, after: "nothing")
+            try await works(db)
             try await server.administer("ALTER SYSTEM SET default_transaction_read_only = on")
             try await server.reload()
             try await eventually("a write is refused with readOnly") {

@@ -10,7 +10,7 @@ import Testing
 struct PgBouncerTests {
     private static let unnamed = EventLog().options { options in
         options.namedStatements = false
-        options.pool.maximum = 4
+        options.pool.maximum = 12
         options.maximumReaders = 2
         options.statementTimeout = .seconds(10)
     }
@@ -74,7 +74,7 @@ struct PgBouncerTests {
                 let sessions = try await TestServer.value(
                     "SELECT count(*) FROM pg_stat_activity WHERE usename = 'swiftlet' AND pid <> pg_backend_pid() AND backend_type = 'client backend'",
                     at: server.url())
-                #expect(try #require(Int(sessions)) <= 4)
+                #expect(try #require(Int(sessions)) <= PgBouncer.poolSize)
             }
         }
     }

@@ -34,14 +34,14 @@ struct RestartTests {
             try await server.settles()
             #expect(try await server.sessions() <= 10)
         }
-        #expect(try await server.sessions() == 0)
+        try await server.isLeft()
         try await server.administer("DROP TABLE counted")
     }
 
     @Test func `a server that was away while nobody asked is used by the first who does`() async throws {
         let server = try OwnServer.current
         try await withDatabase(server.url()) { db in
-            try await recovers(db, after: "nothing")
+            try await works(db)
             try await server.stop(.fast)
             try await server.start()
             // Not even one who asks at once gets an error: what was idle is known to be lost.
@@ -57,13 +57,13 @@ struct RestartTests {
     @Test func `whoever asks while the server is away is told that it cannot be reached, in time`() async throws {
         let server = try OwnServer.current
         try await withDatabase(server.url(), EventLog().options { $0.pool.acquireTimeout = .milliseconds(300) }) { db in
-            try await recovers(db, after: "nothing")
+            try await works(db)
             try await server.stop(.fast)
             let start = ContinuousClock.now
             async let read = dataError { _ = try await db.acquire { try await $0.fetch("SELECT 1") } }
             async let write = dataError { _ = try await db.transaction { try await $0.execute("SELECT 1") } }
-            #expect(try await read.code == .unavailable)
-            #expect(try await write.code == .unavailable)
+            let codes = try await [read.code, write.code]
+            #expect(codes == [.unavailable, .unavailable])
             #expect(ContinuousClock.now - start < .seconds(5))
             try await server.start()
             try await recovers(db, after: "an absence that was noticed")
@@ -85,7 +85,8 @@ struct RestartTests {
         }
         try await eventually("an attempt fails") { log.contains(.connectFailed) }
         try await server.start()
-        #expect(try await value == 7)
+        let found = try await value
+        #expect(found == 7)
         #expect(log.contains(.reconnected))
     }
 }

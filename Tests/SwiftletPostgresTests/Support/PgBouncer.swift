@@ -6,6 +6,9 @@ struct PgBouncer: Sendable {
     /// The program; nil when the tests were started without it.
     static let program = ProcessInfo.processInfo.environment["SWIFTLET_PGBOUNCER"]
 
+    /// How many connections to the server it makes for one database.
+    static let poolSize = 12
+
     let port: Int
     private let process: ChildProcess
 
@@ -25,7 +28,7 @@ struct PgBouncer: Sendable {
             auth_type = scram-sha-256
             auth_file = \(directory)/users-\(port).txt
             pool_mode = transaction
-            default_pool_size = 4
+            default_pool_size = \(poolSize)
             max_client_conn = 100
             """
         for (name, text) in [("pgbouncer-\(port).ini", settings), ("users-\(port).txt", #""swiftlet" "swiftlet""#)] {

@@ -45,6 +45,11 @@ extension PostgresServer {
             """, at: url())
     }
 
+    /// Waits until it has no session of a service.
+    func isLeft() async throws {
+        try await eventually("no session is left") { try await sessions() == 0 }
+    }
+
     /// Waits until nobody has a transaction open or a statement under way.
     func settles() async throws {
         try await eventually("no open transaction or statement is left") {

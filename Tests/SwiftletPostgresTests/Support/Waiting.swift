@@ -25,8 +25,16 @@ func eventually(
 }
 
 /// Waits until both reading and writing work again, and writes into the log of the tests how long that took.
+func recovers(_ db: Database, after fault: String, within limit: Duration = .seconds(5)) async throws {
+    let time = try await works(db, after: fault, within: limit)
+    print("recovery from \(fault): \(time.milliseconds) ms")
+}
+
+/// Waits until both reading and writing work.
 @discardableResult
-func recovers(_ db: Database, after fault: String, within limit: Duration = .seconds(5)) async throws -> Duration {
+func works(
+    _ db: Database, after fault: String = "the start", within limit: Duration = .seconds(5)
+) async throws -> Duration {
     let start = ContinuousClock.now
     for (what, attempt) in [
         ("reading", { _ = try await db.acquire { try await $0.value(Int.self, "SELECT 1::int8") } }),
@@ -42,9 +50,7 @@ func recovers(_ db: Database, after fault: String, within limit: Duration = .sec
             }
         }
     }
-    let time = ContinuousClock.now - start
-    print("recovery from \(fault): \(time.milliseconds) ms")
-    return time
+    return ContinuousClock.now - start
 }
 
 extension Duration {
@@ -70,9 +76,9 @@ final class EventLog: Sendable {
 }
 
 /// The error of a closure that must throw one of the data layer.
-func dataError(_ body: () async throws -> Void) async throws -> DataError {
+func dataError<R>(_ body: () async throws -> R) async throws -> DataError {
     do {
-        try await body()
+        _ = try await body()
     } catch let error as DataError {
         return error
     }
