@@ -80,7 +80,7 @@ final class DeferredDatabase: DatabasePool {
             state.telemetry = (metrics, showsValues)
             if let waits { state.options.observeWait = { waits.record($0 / .seconds(1)) } }
         }
-        metrics?.collect(gauges: "db_client_connection_count", help: "Connections to the database, by what they do.") {
+        metrics?.collect(gauges: "db_client_connections", help: "Connections to the database, by what they do.") {
             [weak self] in
             (self?.statistics ?? []).flatMap { name, statistics -> [(MetricLabels, Double)] in
                 [("used", statistics.inUse), ("idle", statistics.idle), ("opening", statistics.opening)].map {

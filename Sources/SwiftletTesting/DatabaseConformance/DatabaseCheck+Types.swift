@@ -36,7 +36,7 @@ extension DatabaseCheck {
             greatest.interval = CalendarInterval(months: -1, days: 2, microseconds: 3_600_000_001)
             greatest.address = NetworkAddress("2001:db8::/32")
             greatest.days = SQLRange(lower: greatest.day, upper: nil)
-            greatest.json = try RawJSON("[1,null]")
+            greatest.json = try RawJSON("[1, null]")
             try await roundTrip(least, on: db)
             try await roundTrip(greatest, on: db, createsTable: false)
         },

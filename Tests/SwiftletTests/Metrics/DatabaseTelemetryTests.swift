@@ -78,7 +78,7 @@ import Tracing
             _ = try await app.database.acquire { try await $0.fetch("SELECT 1") }
             let text = try await app.request(.get, "/metrics").text
             #expect(text.contains(#"db_operation_name="SELECT",db_system_name="sqlite""#))
-            #expect(text.contains(#"db_client_connection_count{db_client_connection_pool_name="reading","#))
+            #expect(text.contains(#"db_client_connections{db_client_connection_pool_name="reading","#))
             #expect(text.contains("db_client_connection_wait_time_seconds_count"))
         }
     }
