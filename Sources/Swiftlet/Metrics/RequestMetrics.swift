@@ -70,13 +70,15 @@ final class RequestMetrics: Sendable {
     ) {
         // Not by way of Int128, whose conversion costs ten times as much as all that is done here.
         let (seconds, attoseconds) = start.duration(to: .now).components
-        durations(request.method, route)[status.code].record(Double(seconds) + Double(attoseconds) * 1e-18)
-    }
-
-    private func durations(_ method: HTTPRequest.Method, _ route: Route?) -> StatusDurations {
-        guard let durations = route?.durations else { return unrouted[method] ?? unroutedOther }
-        if let head = durations.head, method == .head { return head }
-        return durations.own
+        let duration = Double(seconds) + Double(attoseconds) * 1e-18
+        guard let durations = route?.durations else {
+            return (unrouted[request.method] ?? unroutedOther).record(duration, status.code)
+        }
+        if let head = durations.head, request.method == .head {
+            head.record(duration, status.code)
+        } else {
+            durations.own.record(duration, status.code)
+        }
     }
 
     /// Counts what was refused.

@@ -13,9 +13,11 @@ final class StatusDurations: Sendable {
     /// Histograms that `make` makes, or finds, when there is an answer of a status.
     init(make: @escaping @Sendable (Int) -> HistogramSeries) { self.make = make }
 
-    /// The histogram of a status, which is a number of three digits.
-    subscript(status: Int) -> HistogramSeries {
-        guard (0..<1000).contains(status) else { return make(status) }
-        return hundreds.object(status / 100) { Hundred() }.histograms.object(status % 100) { make(status) }
+    /// Takes a duration of a request whose answer has a status, which is a number of three digits.
+    func record(_ seconds: Double, _ status: Int) {
+        guard (0..<1000).contains(status) else { return make(status).record(seconds) }
+        hundreds.with(status / 100, else: { Hundred() }) { hundred in
+            hundred.histograms.with(status % 100, else: { make(status) }) { $0.record(seconds) }
+        }
     }
 }
