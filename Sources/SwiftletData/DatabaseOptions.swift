@@ -1,8 +1,8 @@
 /// What can be set for any database; an engine that knows nothing of an option leaves it alone.
 public struct DatabaseOptions: Sendable {
-    /// How many connections there are, and for how long.
+    /// How many connections there are that belong to one task at a time, and for how long.
     public var pool: PoolOptions
-    /// How many read connections an embedded database has at most.
+    /// How many read connections there are at most.
     public var maximumReaders: Int
     /// How long a statement waits for a lock held by somebody else before it fails with `.busy`.
     public var busyTimeout: Duration

@@ -9,7 +9,7 @@ extension DatabaseOptions {
         try pool.read(settings)
         maximumReaders = try settings.value(
             "database.readers", default: maximumReaders, atLeast: 1,
-            help: "How many connections read at once, at most, where the database is a file.")
+            help: "How many connections read at once, at most.")
         busyTimeout = try settings.value(
             "database.busyTimeout", default: busyTimeout, atLeast: .zero,
             help: "How long a statement waits for a lock that another process holds.")
@@ -40,7 +40,8 @@ extension PoolOptions {
             "database.pool.min", default: minimum, atLeast: 0,
             help: "How many connections are kept open though nobody uses them.")
         maximum = try settings.value(
-            "database.pool.max", default: maximum, atLeast: 1, help: "How many connections there are at most.")
+            "database.pool.max", default: maximum, atLeast: 1,
+            help: "How many connections there are for transactions, at most; a database that is a file has one.")
         acquireTimeout = try settings.value(
             "database.acquireTimeout", default: acquireTimeout, atLeast: .milliseconds(1),
             help: "How long a request waits for a connection before it is answered with 503.")

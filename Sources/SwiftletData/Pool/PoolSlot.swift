@@ -31,6 +31,9 @@ struct PoolSlot: Sendable {
         }
     }
 
+    /// Whether somebody has the connection.
+    var isLent: Bool { if case .leased = state { true } else { false } }
+
     /// When the idle connection is to be closed.
     ///
     /// - Parameter isSpare: Whether there are more connections than must be kept open.

@@ -16,7 +16,6 @@ package struct PoolStateMachine: Sendable {
     /// The slots of connections that wait to be lent, the last used one last.
     var idle: [Int] = []
     var line = WaitLine()
-    var inUse = 0
     /// Set while connections cannot be opened.
     var trouble: PoolTrouble?
     /// Whether the last connection was lost, so that one is opened though nobody asks for it.
@@ -76,7 +75,6 @@ package struct PoolStateMachine: Sendable {
     /// - Parameter isUsable: Whether it can be lent again.
     package mutating func release(slot: Int, isUsable: Bool, now: Instant) -> [PoolAction] {
         guard case .leased = slots[slot].state else { return [] }
-        inUse -= 1
         var actions: [PoolAction] = []
         if isUsable, !isClosed, !isExpired(slot, now) {
             put(slot, now, &actions)
@@ -134,7 +132,6 @@ extension PoolStateMachine {
 
     mutating func begin(_ slot: Int, at place: LeasePlace, now: Instant) {
         slots[slot].state = .leased(since: now, place, isReported: false)
-        inUse += 1
         totals.leases += 1
         if options.leakAfter > .zero { wake(at: now + options.leakAfter) }
     }
@@ -164,7 +161,7 @@ extension PoolStateMachine {
 
     /// Sends everybody away when no connection can become free and none be opened before somebody changes something.
     mutating func refuseIfHopeless(_ now: Instant, _ actions: inout [PoolAction]) {
-        guard let trouble, trouble.isPermanent, inUse == 0, arriving(now) == 0 else { return }
+        guard let trouble, trouble.isPermanent, arriving(now) == 0, !slots.contains(where: \.isLent) else { return }
         refuse(.unconnectable, &actions)
     }
 

@@ -41,6 +41,15 @@ import Testing
         for _ in 0..<20 { #expect(pool.wait().actions.isEmpty) }
     }
 
+    @Test func `while others of the first attempts have no answer yet, none is added to them`() {
+        let pool = PoolScript(PoolOptions(maximum: 8))
+        for _ in 0..<4 { _ = pool.wait() }
+        _ = pool.failed(0)
+        #expect(pool.sweep().isEmpty)
+        for slot in 1..<4 { _ = pool.failed(slot) }
+        #expect(pool.machine.statistics.opening == 1)
+    }
+
     @Test func `once the server is back, everybody gets a connection at once, and it is told`() {
         let pool = PoolScript(PoolOptions(maximum: 3))
         let first = pool.wait().waiter
@@ -114,6 +123,10 @@ import Testing
         let waiter = pool.wait().waiter
         #expect(pool.failed(1, isPermanent: true) == [.reportFailure(failures: 1)])
         #expect(pool.release(slot) == [.lend(slot: slot, waiter: waiter, waited: .zero)])
+        // Now that it is gone too, there is nothing to wait for.
+        #expect(pool.release(slot, isUsable: false) == [.close(slot: slot)])
+        let (next, actions) = pool.wait()
+        #expect(actions == [.refuse(waiter: next, .unconnectable)])
     }
 
     @Test func `the minimum is kept open from the first connection on`() throws {

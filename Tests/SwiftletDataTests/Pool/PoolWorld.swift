@@ -27,6 +27,8 @@ struct PoolWorld {
     /// The open connections, by slot: each has a number of its own.
     private var connections: [Int: Int] = [:]
     private var lent: Set<Int> = []
+    /// Connections that died while nobody had them.
+    private var broken: Set<Int> = []
     private var nextConnection = 0
     /// When each of those in line has waited too long.
     private var waiting: [Int: ContinuousClock.Instant] = [:]
@@ -119,6 +121,7 @@ struct PoolWorld {
         case .breakIdle:
             if isLively { plan(.breakIdle, in: pause(.seconds(20))) }
             if let slot = connections.keys.sorted().randomElement(using: &random) {
+                if !lent.contains(slot) { connections[slot].map { _ = broken.insert($0) } }
                 try perform(machine.broke(slot: slot, now: now))
             }
         case .serverChanges:
@@ -144,6 +147,7 @@ struct PoolWorld {
 
     private mutating func lend(_ slot: Int) throws {
         guard let connection = connections[slot] else { throw Mistake(description: "slot \(slot) is lent, but empty") }
+        guard !broken.contains(connection) else { throw Mistake(description: "slot \(slot) is lent, but broken") }
         guard lent.insert(slot).inserted else { throw Mistake(description: "slot \(slot) is lent twice") }
         served += 1
         plan(.giveBack(slot: slot, connection: connection), in: pause(.milliseconds(chance(0.02) ? 20_000 : 100)))
