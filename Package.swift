@@ -149,7 +149,8 @@ let package = Package(
         .testTarget(
             name: "SwiftletPostgresTests",
             dependencies: [
-                "CPostgres", "SwiftletData", "SwiftletPostgres", "SwiftletSchema", "SwiftletTesting", "TestTools",
+                "CPostgres", "SwiftletData", "SwiftletPostgres", "SwiftletSchema", "SwiftletTesting", "MigrationProbe",
+                "TestTools",
             ]),
         .testTarget(
             name: "SwiftletClientTests",

@@ -19,6 +19,12 @@ public struct ObservedStatement: Sendable {
     public let sql: String
     /// The values, which are secrets more often than not.
     public let arguments: [SQLValue]
+
+    /// A statement that somebody runs.
+    public init(sql: String, arguments: [SQLValue]) {
+        self.sql = sql
+        self.arguments = arguments
+    }
 }
 
 extension Lease {

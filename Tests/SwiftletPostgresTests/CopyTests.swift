@@ -92,7 +92,8 @@ import Testing
         try await withPostgres { db, _ in
             try await create(db)
             let text = try await db.transaction { tx in
-                try await tx.copy(into: "things", columns: ["name", "size"], rows: [["a,b", 1], ["c\"d", nil as Int?]])
+                let rows: [[any SQLConvertible]] = [["a,b", 1], ["c\"d", nil as Int?]]
+                try await tx.copy(into: "things", columns: ["name", "size"], rows: rows)
                 var bytes: [UInt8] = []
                 for try await piece in tx.copyOut("SELECT name, size FROM things ORDER BY id") { bytes += piece }
                 // The connection goes on with the transaction behind an export.

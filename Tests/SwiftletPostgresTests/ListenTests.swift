@@ -44,7 +44,8 @@ import Testing
                 try await db.acquire {
                     try await $0.value(
                         Int.self,
-                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'")
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"
+                    )
                 }
             }
             do {

@@ -56,7 +56,8 @@ struct MigrationProcessTests {
             let settings = arguments + ["--versions", "3"]
             let process = try BuiltProgram.start("MigrationProbe", ["migrate", "up"] + settings + ["--slow", slow])
             defer { process.end() }
-            while try await recorded(db) != ["1"] { await Task.yield() }
+            let deadline = ContinuousClock.now + .seconds(60)
+            while try await recorded(db) != ["1"], ContinuousClock.now < deadline { await Task.yield() }
             process.signal(SIGKILL)
             #expect(await process.outcome().status == 128 + SIGKILL)
             #expect(try await recorded(db) == ["1"])

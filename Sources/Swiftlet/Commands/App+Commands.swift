@@ -15,14 +15,13 @@ extension App {
     }
 
     /// Opens the database for a closure that migrates, and closes it behind it.
-    func withMigrator<R>(_ body: (Migrator) async throws -> R) async throws -> R {
+    func migrateOnly<R>(_ body: (Migrator) async throws -> R) async throws -> R {
         try await openDatabase()
         let result: Result<R, any Error>
         do {
-            guard let migrator else { throw DataError(.configuration, "the service has no models") }
-            result = .success(try await body(migrator))
+            result = .success(try await withMigrator(body))
         } catch {
-            result = .failure(StartFailure("The tables cannot be migrated", error))
+            result = .failure(error)
         }
         try? await databasePool.close()
         return try result.get()

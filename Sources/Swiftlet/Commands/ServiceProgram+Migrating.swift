@@ -17,11 +17,11 @@ extension ServiceProgram {
             try write(MigrationSkeleton(name).source(author: author, date: date), to: request.output)
             return .success
         }
-        guard app.migrator != nil else {
+        guard app.hasTables else {
             write("the service has no tables", to: output)
             return .success
         }
-        return try await app.withMigrator { migrator in
+        return try await app.migrateOnly { migrator in
             switch request.command {
             case .up, .new:
                 let report = try await migrator.run(unfinished: request.decisions)

@@ -60,7 +60,7 @@ struct SQLiteInspection<Reading: SQLReading> {
     private func references() async throws -> [TableState.Reference] {
         let rows = try await reading.fetch(
             #"SELECT id, "table", "from", "to" FROM pragma_foreign_key_list(\#(table)) ORDER BY id, seq"#)
-        let groups = try Dictionary(grouping: rows) { try $0["id"] ?? .null }
+        let groups = try Dictionary(grouping: rows) { try $0.get("id", as: Int.self) }
         var references: [TableState.Reference] = []
         for row in groups.values.filter({ $0.count == 1 }).flatMap({ $0 }) {
             let target: String = try row.get("table")

@@ -56,12 +56,13 @@ struct MigrationLock {
     func transaction<R>(
         _ options: TransactionOptions = TransactionOptions(), _ body: (Transaction) async throws -> R
     ) async throws -> R {
-        try await retrying(until: "another process writes to the database") {
+        var options = options
+        // A table may be large, and nobody waits for an answer.
+        options.statementTimeout = .zero
+        return try await retrying(until: "another process writes to the database") { [options] in
             do {
                 return try await database.transaction(options) { tx in
                     if tx.dialect.family == .postgres {
-                        // A table takes as long to change as it takes.
-                        try await tx.execute("SET LOCAL statement_timeout = 0")
                         _ = try await tx.fetch("SELECT pg_advisory_xact_lock(\(Self.transactionKey))")
                     }
                     return try await body(tx)
@@ -74,11 +75,7 @@ struct MigrationLock {
 
     /// Runs a closure that reads what was committed last.
     func reading<R>(_ body: (any SQLReading) async throws -> R) async throws -> R {
-        switch database.dialect.family {
-        case .sqlite: try await database.acquire { try await body($0) }
-        // What only reads might be sent to a replica, which is behind.
-        case .postgres: try await database.transaction { try await body($0) }
-        }
+        try await database.acquire(.primary) { try await body($0) }
     }
 }
 

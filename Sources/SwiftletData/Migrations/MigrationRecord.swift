@@ -37,13 +37,3 @@ struct MigrationProgress {
     /// when it was begun
     var createTime: Date = .now
 }
-
-extension MigrationRecord {
-    /// Reads a record as it is since the first release: without the operations.
-    init(early row: Row) throws {
-        self.init(
-            _schemaMembers: (), tableName: try row.get("table"), version: try row.get("version"),
-            author: try row.get("author"), createTime: try row.get("create_time"), checksum: try row.get("checksum"),
-            duration: try row.get("duration"), content: try row["content"].flatMap { String(sqlValue: $0) })
-    }
-}

@@ -90,12 +90,15 @@ extension SQLReading {
     func migrationRecords(of names: Set<String>) async throws -> TableRecords {
         var records = TableRecords()
         if try await hasTable(MigrationRecord.table.name) {
+            // Of the first release it lacks the operations. All columns are named, for one may be added meanwhile.
+            let content: SQL = try await isRecordExtended() ? "content" : "NULL AS content"
             records.run = try await fetch(
+                MigrationRecord.self,
                 """
-                SELECT * FROM migration_record WHERE \(identifier: "table") IN \(list: names.sorted())
+                SELECT \(identifier: "table"), version, author, create_time, checksum, duration, \(content)
+                FROM migration_record WHERE \(identifier: "table") IN \(list: names.sorted())
                 ORDER BY create_time, version
-                """
-            ).map(MigrationRecord.init(early:))
+                """)
         }
         if try await hasTable(MigrationProgress.table.name) {
             let begun = try await fetch(

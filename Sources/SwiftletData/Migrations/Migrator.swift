@@ -122,9 +122,7 @@ public struct Migrator: Sendable {
         }
         let clock = ContinuousClock()
         let start = clock.now
-        // A table may be large, and nobody waits for an answer.
-        let options = TransactionOptions(
-            defersForeignKeys: version.operations.contains(where: \.mayReplaceTable), statementTimeout: .zero)
+        let options = TransactionOptions(defersForeignKeys: version.operations.contains(where: \.mayReplaceTable))
         return try await naming("version \(version.version) of the table \(history.table.name)") {
             try await lock.transaction(options) { tx in
                 let now = try await tx.standing(of: history)

@@ -16,7 +16,9 @@ import Tracing
             registry, system: "postgresql", server: "shop at db:5432", showsValues: showsValues, tracer: { tracer })
     }
 
-    private func statement(_ sql: String) -> ObservedStatement { ObservedStatement(sql: sql, arguments: ["secret".sqlValue]) }
+    private func statement(_ sql: String) -> ObservedStatement {
+        ObservedStatement(sql: sql, arguments: ["secret".sqlValue])
+    }
 
     @Test func `a statement becomes a span with its text and the number of its rows, without values`() async throws {
         let tracer = InMemoryTracer()
@@ -41,7 +43,7 @@ import Tracing
         #expect(span.attributes.get("db.query.parameter.0") != nil)
     }
 
-    @Test func `a statement that fails is told by its SQLSTATE in the span, and by the class in the metrics`() async throws {
+    @Test func `a failure is told by its SQLSTATE in the span, and by the class in the metrics`() async throws {
         let (tracer, registry) = (InMemoryTracer(), MetricsRegistry())
         let telemetry = telemetry(registry, tracer)
         await #expect(throws: DataError.self) {
