@@ -77,7 +77,9 @@ struct ConnectingTests {
                 let value = try await db.acquire { try await $0.value(Int.self, "SELECT 1::int8") }
                 #expect(value == 1)
             }
-            let services = directory.appending(path: "services.conf")
+            // The place that the tests were started with: libpq takes it from the environment only.
+            let services = try #require(ProcessInfo.processInfo.environment["PGSERVICEFILE"])
+            defer { try? FileManager.default.removeItem(atPath: services) }
             try """
             [mine]
             host=127.0.0.1
@@ -85,9 +87,7 @@ struct ConnectingTests {
             dbname=postgres
             user=swiftlet
             passfile=\(passwords.path())
-            """.write(to: services, atomically: true, encoding: .utf8)
-            setenv("PGSERVICEFILE", services.path(), 1)
-            defer { unsetenv("PGSERVICEFILE") }
+            """.write(toFile: services, atomically: true, encoding: .utf8)
             try await withDatabase("postgres://?service=mine") { db in
                 let user = try await db.acquire { try await $0.value(String.self, "SELECT current_user::text") }
                 #expect(user == "swiftlet")
