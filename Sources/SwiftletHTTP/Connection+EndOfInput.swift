@@ -38,8 +38,7 @@ extension Connection {
     private func askForClient() {
         changed = loop.tick
         guard canBeAsked else { return }
-        outbound.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
-        needsFlush = true
+        sendContinue()
         flush()
     }
 

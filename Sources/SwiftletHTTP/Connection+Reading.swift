@@ -74,8 +74,7 @@ extension Connection {
         if exchange?.needsContinue == true, stream.isAwaited {
             exchange?.needsContinue = false
             if bodyBytes == 0, exchange?.framing == nil {
-                outbound.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
-                needsFlush = true
+                sendContinue()
                 if !isInRead { flush() }
             }
         }

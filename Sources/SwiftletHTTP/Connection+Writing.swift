@@ -34,6 +34,12 @@ extension Connection {
         }
     }
 
+    /// Queues the interim answer 100 (RFC 9110 section 15.2.1).
+    func sendContinue() {
+        needsFlush = true
+        outbound.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
+    }
+
     /// Gives the gathered bytes to the channel.
     private func handOver() {
         guard outbound.readableBytes > 0 else { return }

@@ -7,6 +7,9 @@ import Synchronization
 ///
 /// A handler starts in the turn of the loop that received its request and resumes on the same loop, as do its child
 /// tasks: a handler that does not suspend is answered without a change of thread.
+///
+/// The handler of a client that is gone is cancelled. One that only closes its side behind its requests, as `nc -N` does,
+/// still gets its answers; while a handler works, it may be sent `100 Continue` to find out which of the two it is.
 public final class Server: Sendable {
     private enum Phase {
         case new
