@@ -202,9 +202,9 @@ struct MigrationProcessTests {
 
     @Test func `an index that the server goes on to make for a killed process is waited for`() async throws {
         try await withParcels { db, arguments in
-            // The version before it needs the table for itself, and would wait for the transaction.
-            let first = try await BuiltProgram.run("MigrationProbe", ["migrate", "up", "--versions", "1"] + arguments)
-            #expect(first.status == 0, "\(first.errors)")
+            // The column first, for which the table is locked.
+            let column = try await BuiltProgram.run("MigrationProbe", ["migrate", "up", "--versions", "1"] + arguments)
+            #expect(column.status == 0, "\(column.errors)")
             let settings = arguments + ["--versions", "1", "--index"]
             let process = try await db.transaction { tx in
                 // For the end of this transaction the making of an index waits.
