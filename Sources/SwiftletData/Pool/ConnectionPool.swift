@@ -7,7 +7,7 @@ import Synchronization
 package final class ConnectionPool<Connection: PooledConnection>: Sendable {
     /// What the connections are for, as in "no connection for reading became free".
     package let name: String
-    let options: PoolOptions
+    package let options: PoolOptions
     let open: @Sendable () async throws -> Connection
     let isPermanent: @Sendable (any Error) -> Bool
     let clock: PoolClock

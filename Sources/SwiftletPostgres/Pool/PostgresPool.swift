@@ -36,6 +36,7 @@ final class PostgresPool: DatabasePool {
     /// Connects, so that mistakes are found now rather than later.
     func connect() async throws {
         _ = try await primary.shared.link()
+        if primary.exclusive.options.minimum > 0 { try await primary.exclusive.connect() }
         await replicas?.start()
     }
 
