@@ -24,6 +24,10 @@ enum TestServer {
             Thread.detachNewThread {
                 let connection = PQconnectdb(url)
                 defer { PQfinish(connection) }
+                guard PQstatus(connection) == CONNECTION_OK else {
+                    let message = String(cString: PQerrorMessage(connection))
+                    return continuation.resume(throwing: StatementFailure(message: message))
+                }
                 for statement in statements {
                     let result = PQexec(connection, statement)
                     defer { PQclear(result) }

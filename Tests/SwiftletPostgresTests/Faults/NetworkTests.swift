@@ -20,9 +20,9 @@ struct NetworkTests {
         try await withProxy(to: server.port) { proxy in
             try await withDatabase(server.url(port: proxy.port), impatient()) { db in
                 try await works(db)
-                async let error = dataError { _ = try await db.acquire { try await $0.fetch("SELECT pg_sleep(0.3)") } }
+                async let error = dataError { _ = try await db.acquire { try await $0.fetch("SELECT pg_sleep(60)") } }
                 try await eventually("the statement runs") {
-                    try await server.sessions("query LIKE '%pg_sleep(0.3)%'") > 0
+                    try await server.sessions("query LIKE '%pg_sleep(60)%'") > 0
                 }
                 proxy.set(.hold)
                 let start = ContinuousClock.now

@@ -10,6 +10,10 @@ extension TestServer {
             Thread.detachNewThread {
                 let connection = PQconnectdb(url)
                 defer { PQfinish(connection) }
+                guard PQstatus(connection) == CONNECTION_OK else {
+                    let message = String(cString: PQerrorMessage(connection))
+                    return continuation.resume(throwing: StatementFailure(message: message))
+                }
                 let result = PQexec(connection, statement)
                 defer { PQclear(result) }
                 guard PQresultStatus(result) == PGRES_TUPLES_OK else {
