@@ -38,11 +38,30 @@ final class PostgresRows: RowStorage, @unchecked Sendable {
     /// The first row, if there is one.
     var first: Row? { count > 0 ? Row(self, at: 0) : nil }
 
+    /// The binary form of a value where libpq keeps it; nil for NULL.
+    private func bytes(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
+        let (row, column) = (Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
+        let length = PQgetlength(result, row, column)
+        if length == 0, PQgetisnull(result, row, column) != 0 { return nil }
+        return UnsafeRawBufferPointer(start: PQgetvalue(result, row, column), count: Int(length))
+    }
+
+    /// Text goes from libpq's memory to the answer's without becoming a `String`; the server has sent UTF-8.
+    func write(row: Int, column: Int, to writer: inout JSONWriter) {
+        guard let bytes = bytes(row, column) else { return writer.null() }
+        switch types[column] {
+        case OID.text, OID.varchar: writer.string(utf8: bytes.assumingMemoryBound(to: UInt8.self))
+        default:
+            do {
+                try value(row: row, column: column).write(to: &writer)
+            } catch {
+                writer.fail(.notEncodable)
+            }
+        }
+    }
+
     func value(row: Int, column: Int) throws(DataError) -> SQLValue {
-        let (row, position) = (Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
-        let length = PQgetlength(result, row, position)
-        if length == 0, PQgetisnull(result, row, position) != 0 { return .null }
-        let bytes = UnsafeRawBufferPointer(start: PQgetvalue(result, row, position), count: Int(length))
+        guard let bytes = bytes(row, column) else { return .null }
         do {
             return try PostgresBinary.decode(bytes, oid: types[column], catalog)
         } catch {

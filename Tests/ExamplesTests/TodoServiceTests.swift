@@ -14,4 +14,11 @@ import Testing
             await #expect(throws: Failure.self) { try await todos.createTodo(.init(title: "")) }
         }
     }
+
+    @Test func `its statements fit its tables`() async throws {
+        try await withTestApp(TodoApp()) { app in
+            let statements = try await verifySQL(app)
+            #expect(statements.notChecked.isEmpty)
+        }
+    }
 }

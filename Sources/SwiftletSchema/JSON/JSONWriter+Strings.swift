@@ -8,7 +8,7 @@ extension JSONWriter {
 
     /// Writes UTF-8 text as a string with quotes.
     @usableFromInline
-    mutating func string(utf8 source: UnsafeBufferPointer<UInt8>) {
+    package mutating func string(utf8 source: UnsafeBufferPointer<UInt8>) {
         var output = reserve(source.count &+ 2)
         output.pointee = Self.quote
         output += 1
