@@ -86,36 +86,53 @@ public struct Row: Sendable {
         }
     }
 
+    // What follows is compiled into the programs that use it, for each type that they ask for: a generic function asks the
+    // runtime for its types at each call, which took more than all the rest of reading a value.
+
     /// The value of a column.
     ///
     /// - Throws: `DataError` with code `.decoding` naming the column, the stored type and the type asked for,
     ///   or that there is no such column.
+    @inlinable
     public func get<T: SQLConvertible>(_ column: String, as type: T.Type = T.self) throws -> T {
-        guard let position = storage.columns.position(of: column) else {
-            throw DataError(
-                .decoding, "there is no column \"\(column)\", only \(columnNames.joined(separator: ", "))",
-                column: column)
-        }
-        return try get(existing: position)
+        try get(existing: try position(of: column))
     }
 
     /// The value of the column at a position, counted from 0.
     ///
     /// - Throws: `DataError` with code `.decoding` as for `get(_:as:)`.
+    @inlinable
     public func get<T: SQLConvertible>(at position: Int, as type: T.Type = T.self) throws -> T {
-        guard position >= 0, position < count else {
-            throw DataError(.decoding, "there is no column at position \(position), only \(count) columns")
-        }
+        guard position >= 0, position < count else { throw missing(position) }
         return try get(existing: position)
     }
 
-    private func get<T: SQLConvertible>(existing position: Int) throws -> T {
-        let value = try storage.value(row: index, column: position)
-        guard let converted = T(sqlValue: value) else {
-            let name = columnNames[position]
-            throw DataError(
-                .decoding, "column \"\(name)\" holds \(value.typeName), which does not fit \(T.self)", column: name)
-        }
+    @inlinable
+    func get<T: SQLConvertible>(existing position: Int) throws -> T {
+        let value = try value(at: position)
+        guard let converted = T(sqlValue: value) else { throw unsuitable(value, at: position, for: T.self) }
         return converted
+    }
+
+    @usableFromInline
+    func value(at position: Int) throws(DataError) -> SQLValue { try storage.value(row: index, column: position) }
+
+    @usableFromInline
+    func position(of column: String) throws(DataError) -> Int {
+        if let position = storage.columns.position(of: column) { return position }
+        throw DataError(
+            .decoding, "there is no column \"\(column)\", only \(columnNames.joined(separator: ", "))", column: column)
+    }
+
+    @usableFromInline
+    func missing(_ position: Int) -> DataError {
+        DataError(.decoding, "there is no column at position \(position), only \(count) columns")
+    }
+
+    @usableFromInline
+    func unsuitable(_ value: SQLValue, at position: Int, for type: Any.Type) -> DataError {
+        let name = columnNames[position]
+        return DataError(
+            .decoding, "column \"\(name)\" holds \(value.typeName), which does not fit \(type)", column: name)
     }
 }

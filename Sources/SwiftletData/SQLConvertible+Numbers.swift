@@ -9,6 +9,7 @@ extension Bool: SQLConvertible {
     public var sqlValue: SQLValue { .bool(self) }
 
     /// Reads a truth value, or the integers 0 and 1 of an engine without one.
+    @inlinable
     public init?(sqlValue: SQLValue) {
         switch sqlValue {
         case .bool(let value): self = value
@@ -27,6 +28,7 @@ extension SQLConvertible where Self: FixedWidthInteger {
     }
 
     /// Reads an integer, or a whole decimal, that fits this type.
+    @inlinable
     public init?(sqlValue: SQLValue) {
         switch sqlValue {
         case .integer(let value): self.init(exactly: value)
@@ -56,6 +58,7 @@ extension SQLConvertible where Self: BinaryFloatingPoint {
     public var sqlValue: SQLValue { .real(Double(self)) }
 
     /// Reads a number that this type represents without rounding.
+    @inlinable
     public init?(sqlValue: SQLValue) {
         switch sqlValue {
         case .real(let value) where value.isNaN: self = .nan

@@ -34,6 +34,7 @@ extension SQLConvertible where Self: RawRepresentable, RawValue: SQLConvertible 
     public var sqlValue: SQLValue { rawValue.sqlValue }
 
     /// Reads the raw value; nil if it is of another type or names no case.
+    @inlinable
     public init?(sqlValue: SQLValue) {
         guard let raw = RawValue(sqlValue: sqlValue) else { return nil }
         self.init(rawValue: raw)
@@ -47,8 +48,9 @@ extension Optional: SQLConvertible where Wrapped: SQLConvertible {
     public var sqlValue: SQLValue { self?.sqlValue ?? .null }
 
     /// Reads `NULL` as nil and anything else as the wrapped type.
+    @inlinable
     public init?(sqlValue: SQLValue) {
-        if sqlValue == .null {
+        if case .null = sqlValue {
             self = .none
         } else if let wrapped = Wrapped(sqlValue: sqlValue) {
             self = .some(wrapped)
