@@ -2,10 +2,18 @@ import Foundation
 
 /// Sockets of the loopback interface, whose calls Swift imports in a form that nobody wants to read twice.
 enum Loopback {
-    /// Listens at a port that is free.
+    /// Listens at a port that is free, below those that the system gives to connections (32768 and up on Linux): one of
+    /// those may be taken between the test that looks for it and the server that is to listen there.
     static func listen() throws -> (descriptor: Int32, port: Int) {
+        for _ in 0..<100 {
+            if let listener = try? listen(at: .random(in: 15_000..<32_000)) { return listener }
+        }
+        return try listen(at: 0)
+    }
+
+    private static func listen(at port: Int) throws -> (descriptor: Int32, port: Int) {
         let descriptor = socket(AF_INET, streamType, 0)
-        var address = self.address(port: 0)
+        var address = self.address(port: port)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isListening = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
