@@ -27,17 +27,20 @@ final class Listener: Sendable {
     ///
     /// - Returns: The notifications, once the server has taken note.
     static func listen(
-        to channel: String, _ opening: LinkOpening, _ events: PostgresEvents
+        to channel: String, _ opening: LinkOpening, _ events: PostgresEvents, _ listeners: Listeners
     ) async throws -> DatabaseNotifications {
         let (stream, output) = AsyncThrowingStream.makeStream(
             of: DatabaseNotification.self, bufferingPolicy: .bufferingOldest(mostWaiting))
         let listener = Listener(channel, opening, events, output)
         let lost = try await listener.connect()
         let task = Task.detached { await listener.keepConnected(lost) }
-        output.onTermination = { _ in
+        output.onTermination = { [weak listener] _ in
             task.cancel()
+            guard let listener else { return }
+            listeners.remove(listener)
             listener.end()
         }
+        listeners.add(listener)
         return DatabaseNotifications(stream)
     }
 
@@ -45,6 +48,7 @@ final class Listener: Sendable {
     ///
     /// - Returns: What ends when the connection is lost.
     private func connect() async throws -> AsyncStream<DataError> {
+        let sql = "LISTEN \(try SQLText.identifier(channel))"
         let link = try await opening.open(.exclusive)
         let (lost, loss) = AsyncStream.makeStream(of: DataError.self)
         link.whenLost { error in
@@ -52,7 +56,6 @@ final class Listener: Sendable {
             loss.finish()
         }
         link.onNotification { [weak self] _, payload in self?.deliver(payload) }
-        let sql = "LISTEN \(try SQLText.identifier(channel))"
         let outcome = await link.exchangeAlways(sql, limit: opening.options.statementTimeout) {
             sending throws(DataError) in
             try sending.text(sql, as: .asked)
@@ -71,9 +74,11 @@ final class Listener: Sendable {
     }
 
     private func keepConnected(_ first: AsyncStream<DataError>) async {
+        // One that was made while the reader left is not forgotten either.
+        defer { end() }
         var lost = first
         while !Task.isCancelled {
-            for await error in lost { events.lost(error) }
+            for await error in lost where error.code != .closed { events.lost(error) }
             guard let next = await reconnect() else { return }
             lost = next
         }
@@ -106,6 +111,9 @@ final class Listener: Sendable {
             if case .dropped = output.yield(notification) { state.withLock { $0.dropped() } }
         }
     }
+
+    /// Ends the reader's sequence with an error.
+    func finish(throwing error: DataError) { output.finish(throwing: error) }
 
     private func end() {
         link.withLock { $0.take() }?.close()

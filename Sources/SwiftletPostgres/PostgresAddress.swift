@@ -122,16 +122,16 @@ struct PostgresAddress: Sendable {
         return known.endIndex == message.endIndex ? String(known) : known + "…"
     }
 
-    /// Refuses an address in which a slash of the password has ended the part with the host: what follows would be taken
-    /// for the database, and its name is told in messages.
+    /// Refuses an address in which a slash or an @ of the password has ended the part that it belongs to: what follows would
+    /// be taken for the host or the database, whose names are told in messages.
     private static func checkAuthority(of url: String) throws(DataError) {
         guard let begin = url.firstRange(of: "://")?.upperBound else { return }
         let authority = url[begin...].prefix { !"/?".contains($0) }
-        let path = url[authority.endIndex...].prefix { $0 != "?" }
-        guard !authority.contains("@"), path.contains("@") else { return }
+        let marks = url[begin...].prefix { $0 != "?" }.count { $0 == "@" }
+        guard marks > (authority.contains("@") ? 1 : 0) else { return }
         throw DataError(
             .configuration,
-            "the address has an @ behind a slash: write the slash of a user's name or password as %2F, and an @ of a "
-                + "database's name as %40")
+            "the address has an @ where none belongs: write a slash of a user's name or password as %2F, and an @ of it or "
+                + "of a database's name as %40")
     }
 }

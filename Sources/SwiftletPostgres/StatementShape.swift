@@ -29,6 +29,9 @@ final class StatementShape: Sendable {
     /// Whether the tables may well have changed since it was described.
     var isOld: Bool { Monotonic.now > since + 1_000_000_000 }
 
+    /// Whether it is a COPY, which cannot be run as a statement.
+    let isCopy: Bool
+
     /// Takes the description of a prepared statement.
     init(number: Int, sql: String, description: OpaquePointer) {
         self.number = number
@@ -40,6 +43,7 @@ final class StatementShape: Sendable {
         columnTypes = fields.map { PQftype(description, $0) }
         changesSession = Self.changesSession(sql)
         let start = Self.withoutComments(sql.prefix(1024).lowercased())
+        isCopy = start.hasPrefix("copy")
         changesTables = ["alter", "create", "drop"].contains(where: start.hasPrefix)
     }
 
@@ -66,7 +70,8 @@ final class StatementShape: Sendable {
             // These end with the transaction.
             return words.first != "local" && words.first != "transaction" && words.first != "constraints"
         }
-        return statements.contains(String(first)) || (first == "create" && (words.first ?? "").hasPrefix("temp"))
+        return statements.contains(String(first)) || (first == "create" && text.contains("temp"))
+            || text.contains("into temp")
     }
 
     private static let functions = ["set_config", "advisory_lock", "advisory_unlock", "dblink_connect"]

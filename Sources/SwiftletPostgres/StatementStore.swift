@@ -87,7 +87,8 @@ extension Link {
     func run(
         _ sql: String, _ arguments: some Collection<[SQLValue]> & Sendable, _ store: StatementStore,
         limit: Duration? = nil,
-        isRepeatable: Bool, before texts: @escaping @Sendable (StatementShape) -> [String] = { _ in [] }
+        isRepeatable: Bool,
+        before texts: @escaping @Sendable (StatementShape) throws(DataError) -> [String] = { _ in [] }
     ) async throws -> Ran {
         if let count = arguments.first?.count, count > ParameterBuffer.most {
             throw DataError(
@@ -98,6 +99,9 @@ extension Link {
         var attempt = 0
         while true {
             let shape = try await shape(of: sql, store)
+            guard !shape.isCopy else {
+                throw DataError(.invalidStatement, "COPY runs by tx.copy and tx.copyOut only", sql: sql)
+            }
             let outcome = await exchange(sql, limit: limit ?? store.limit) { sending throws(DataError) in
                 try sending.execute(shape, arguments, store, before: texts)
             }

@@ -117,6 +117,43 @@ import Testing
         }
     }
 
+    @Test func `a COPY that is run as a statement is refused, and harms nobody`() async throws {
+        try await withPostgres { db, _ in
+            let read = try await dataError { try await db.acquire { try await $0.fetch("COPY pg_class TO STDOUT") } }
+            #expect(read.code == .invalidStatement && read.message.contains("tx.copyOut"))
+            let write = try await dataError {
+                try await db.transaction { try await $0.execute("/* in */ copy pg_class FROM STDIN") }
+            }
+            #expect(write.code == .invalidStatement)
+            let one = try await db.acquire { try await $0.value(Int.self, "SELECT 1") }
+            #expect(one == 1)
+        }
+    }
+
+    @Test func `an export is read no faster than it is asked for`() async throws {
+        try await withPostgres { db, _ in
+            let isActive: SQL = """
+                SELECT wait_event FROM pg_stat_activity
+                WHERE datname = current_database() AND query LIKE 'COPY%' AND wait_event = 'ClientWrite'
+                """
+            try await db.transaction { tx in
+                var count = 0
+                for try await piece in tx.copyOut("SELECT repeat('x', 1000) FROM generate_series(1, 50000)") {
+                    if count == 0 {
+                        // The server cannot get rid of its 50 MB while nobody asks for more.
+                        let end = ContinuousClock.now + .seconds(20)
+                        while try await db.acquire({ try await $0.first(isActive) }) == nil, ContinuousClock.now < end {
+                        }
+                        let isWaiting = try await db.acquire { try await $0.first(isActive) != nil }
+                        #expect(isWaiting)
+                    }
+                    count += piece.count
+                }
+                #expect(count > 50_000_000)
+            }
+        }
+    }
+
     @Test func `an export takes no values`() async throws {
         try await withPostgres { db, _ in
             let error = await #expect(throws: DataError.self) {

@@ -59,6 +59,24 @@ import Testing
         }
     }
 
+    @Test func `who listens to a database that is closed is told so`() async throws {
+        try await withPostgres { db, _ in
+            let notifications = try await db.listen(to: "news")
+            try await db.close()
+            let error = try await dataError { for try await _ in notifications {} }
+            #expect(error.code == .closed)
+            let late = try await dataError { try await db.listen(to: "news") }
+            #expect(late.code == .closed)
+        }
+    }
+
+    @Test func `a channel without a name is refused before a connection is made for it`() async throws {
+        try await withPostgres { db, _ in
+            let error = try await dataError { try await db.listen(to: "") }
+            #expect(error.code == .configuration)
+        }
+    }
+
     @Test func `a transaction that holds a lock by name keeps others of that name out`() async throws {
         try await withPostgres { db, _ in
             try await db.transaction { tx in

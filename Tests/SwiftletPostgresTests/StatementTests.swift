@@ -97,6 +97,37 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "SET work_mem = '1MB'", "SELECT set_config('search_path', 'x', false)", "SELECT pg_advisory_lock(1)",
+    ])
+    func `what would stay on a shared connection is refused there`(_ statement: String) async throws {
+        try await withPostgres { db, _ in
+            let error = try await dataError { try await db.acquire { try await $0.fetch("\(raw: statement)") } }
+            #expect(error.code == .readOnly)
+        }
+    }
+
+    @Test func `a statement that fails beside the first of its transaction undoes nothing silently`() async throws {
+        try await withPostgres { db, url in
+            try await TestServer.run("CREATE TABLE t (v int4)", at: url)
+            for _ in 0..<20 {
+                let isCommitted: Bool
+                do {
+                    isCommitted = try await db.transaction { tx in
+                        async let wrong: Void = { _ = try? await tx.execute("INSERT INTO t (nothing) VALUES (1)") }()
+                        async let right = tx.execute("INSERT INTO t VALUES (1)")
+                        await wrong
+                        return try await right == 1
+                    }
+                } catch {
+                    isCommitted = false
+                }
+                let count = try await db.transaction { try await $0.execute("DELETE FROM t") }
+                #expect(count == (isCommitted ? 1 : 0))
+            }
+        }
+    }
+
     @Test func `a transaction that changes a table reads it as it is then`() async throws {
         try await withPostgres(options: Self.oneConnection) { db, url in
             try await TestServer.run("CREATE TABLE t (v int4)", "INSERT INTO t VALUES (7)", at: url)

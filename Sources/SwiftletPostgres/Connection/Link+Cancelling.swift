@@ -29,7 +29,7 @@ extension Link {
         state.lastCancel = Monotonic.now
         let sent = CancelRequest(request)
         let meant = state.queue.first
-        Offloaded.run { [self] in
+        let isRunning = Offloaded.tryRun { [self] in
             sent.send()
             let waiting = self.state.withLock { state in
                 state.runningCancels -= 1
@@ -41,6 +41,8 @@ extension Link {
             }
             for waiter in waiting { waiter.resume() }
         }
+        // It is asked again while nobody waits for what the server works on.
+        if !isRunning { state.runningCancels -= 1 }
     }
 
     /// Waits until no request to cancel is on its way that could hit a later statement.
@@ -64,7 +66,7 @@ extension Link {
     /// Tells those whose time is over, and gives the connection up if the server does not even answer a request to cancel.
     func expire(_ now: UInt64, _ finished: inout [Finished]) {
         for (segment, continuation) in takeBack(before: now) {
-            finished.append(Finished(continuation: continuation, outcome: .failed(late(segment))))
+            finished.append(.ended(continuation, .failed(late(segment))))
         }
         let loss: DataError? = state.withLock { state in
             if let loss = attend(&state, &finished) { return loss }
@@ -76,7 +78,7 @@ extension Link {
                 guard segment.deadline <= now, let continuation = segment.continuation else { continue }
                 segment.isLate = true
                 segment.continuation = nil
-                finished.append(Finished(continuation: continuation, outcome: .failed(late(segment))))
+                finished.append(.ended(continuation, .failed(late(segment))))
                 if position == 0 { requestCancel(&state) }
             }
             guard head.isAbandoned else { return nil }

@@ -1,12 +1,23 @@
 import SwiftletData
 
 extension Link {
-    /// Who is to be told of an end.
-    struct Finished {
-        let continuation: UnsafeContinuation<Segment.Outcome, Never>
-        let outcome: Segment.Outcome
+    /// Who is to be told of something, once the lock is given back: cancelling takes the lock of the task and then this one,
+    /// and resuming takes that of the task.
+    enum Finished {
+        /// The end of a segment.
+        case ended(UnsafeContinuation<Segment.Outcome, Never>, Segment.Outcome)
+        /// Something has come or gone.
+        case woken(UnsafeContinuation<Void, Never>)
+        /// A notification has come to a channel.
+        case notified(@Sendable (String, String) -> Void, channel: String, payload: String)
 
-        func tell() { continuation.resume(returning: outcome) }
+        func tell() {
+            switch self {
+            case .ended(let continuation, let outcome): continuation.resume(returning: outcome)
+            case .woken(let continuation): continuation.resume()
+            case .notified(let body, let channel, let payload): body(channel, payload)
+            }
+        }
     }
 
     /// What is touched under the lock.

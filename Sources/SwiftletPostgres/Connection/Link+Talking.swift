@@ -12,6 +12,7 @@ extension Link {
             let isSet = isOn ? PQenterPipelineMode(connection) : PQexitPipelineMode(connection)
             guard isSet == 1 else { return Sending.failure(connection) }
             state.isTalking = !isOn
+            if isOn { reactor.watch(self, writing: state.wantsToWrite) }
             return nil
         }
         if let problem { throw problem }
@@ -38,6 +39,7 @@ extension Link {
                         }
                         guard case .success(nil) = result, !Task.isCancelled else { return false }
                         state.talker = continuation
+                        reactor.watch(self, writing: PQflush(connection) == 1)
                         return true
                     }
                     if !waits { continuation.resume() }
@@ -55,14 +57,10 @@ extension Link {
         try await talk { connection throws(DataError) in
             switch PQflush(connection) {
             case 0: return true
-            case 1:
-                // Called under the lock, as the step is.
-                reactor.watch(self, writing: true)
-                return nil
+            case 1: return nil
             default: throw Sending.failure(connection)
             }
         }
-        reactor.watch(self, writing: false)
     }
 
     /// Waits for the next result outside of pipeline mode; nil at the end of a statement.

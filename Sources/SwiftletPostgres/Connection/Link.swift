@@ -100,7 +100,7 @@ final class Link: Sendable {
     ) -> DataError? {
         func refuse(_ outcome: Segment.Outcome) {
             load.wrappingSubtract(1, ordering: .relaxed)
-            finished.append(Finished(continuation: continuation, outcome: outcome))
+            finished.append(.ended(continuation, outcome))
         }
         guard let connection = state.connection else {
             refuse(.failed(state.loss ?? Self.closed))
@@ -111,11 +111,11 @@ final class Link: Sendable {
             return nil
         }
         do throws(DataError) {
-            (segment.progress, segment.preparation) = try withUnsafeMutablePointer(to: &state) {
+            (segment.progress, segment.preparation, segment.forgets) = try withUnsafeMutablePointer(to: &state) {
                 pointer throws(DataError) in
                 var sending = Sending(connection: connection, state: pointer)
                 try segment.send(&sending)
-                return (sending.progress, sending.preparation)
+                return (sending.progress, sending.preparation, sending.forgets)
             }
             guard PQpipelineSync(connection) == 1 else { throw Sending.failure(connection) }
         } catch {
@@ -154,18 +154,23 @@ final class Link: Sendable {
     /// - Returns: What the connection was lost by.
     func receive(_ readiness: LinkInbox.Readiness, _ state: inout State, _ finished: inout [Finished]) -> DataError? {
         guard let connection = state.connection else { return nil }
+        // Outside of pipeline mode nothing is read unless somebody waits for it, who then watches the socket.
+        if state.isTalking, state.talker == nil { return nil }
         var isAlive = true
         if readiness.contains(.readable) {
             isAlive = PQconsumeInput(connection) == 1
-            if !state.isTalking { takeResults(connection, &state, &finished) }
-            takeNotifications(connection, &state)
+            if !state.isTalking, let loss = takeResults(connection, &state, &finished) { return loss }
+            takeNotifications(connection, state, &finished)
         }
         if state.wantsToWrite || readiness.contains(.writable) { isAlive = flush(connection, &state) && isAlive }
         guard isAlive, PQstatus(connection) == CONNECTION_OK else {
             return end(&state, Self.loss(of: connection), &finished)
         }
-        state.talker.take()?.resume()
-        reactor.watch(self, writing: state.wantsToWrite)
+        if let talker = state.talker.take() {
+            finished.append(.woken(talker))
+        } else {
+            reactor.watch(self, writing: state.wantsToWrite)
+        }
         return nil
     }
 
@@ -175,31 +180,43 @@ final class Link: Sendable {
         return rest >= 0
     }
 
-    private func takeResults(_ connection: OpaquePointer, _ state: inout State, _ finished: inout [Finished]) {
+    /// - Returns: What the connection was lost by.
+    private func takeResults(
+        _ connection: OpaquePointer, _ state: inout State, _ finished: inout [Finished]
+    ) -> DataError? {
         var nothings = 0
         while let segment = state.queue.first, PQisBusy(connection) == 0 {
             guard let result = PQgetResult(connection) else {
                 // A step's end; two of them in a row, and nothing has come yet.
                 nothings += 1
-                guard nothings < 2 else { return }
+                guard nothings < 2 else { return nil }
                 continue
             }
             nothings = 0
-            guard PQresultStatus(result) == PGRES_PIPELINE_SYNC else {
+            let status = PQresultStatus(result)
+            if status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH {
+                // Such results have no end, and libpq has no way out of this in pipeline mode.
+                PQclear(result)
+                return end(&state, DataError(.connectionLost, "a COPY was sent as a statement"), &finished)
+            }
+            guard status == PGRES_PIPELINE_SYNC else {
                 segment.receive(result)
                 continue
             }
             PQclear(result)
             state.queue.removeFirst()
             if let preparation = segment.preparation { state.prepared[preparation.number] = nil }
+            // What the server was to forget and has not is the next to go.
+            for one in segment.forgets { state.prepared[one.number] = 0 }
             load.wrappingSubtract(1, ordering: .relaxed)
             sent.store(state.queue.count, ordering: .relaxed)
             headSince.store(state.queue.isEmpty ? 0 : Monotonic.now, ordering: .relaxed)
             if let next = state.queue.first, next.isAbandoned { requestCancel(&state) }
             guard let continuation = segment.continuation else { continue }
             segment.continuation = nil
-            finished.append(Finished(continuation: continuation, outcome: outcome(of: segment, state)))
+            finished.append(.ended(continuation, outcome(of: segment, state)))
         }
+        return nil
     }
 
     private func outcome(of segment: Segment, _ state: State) -> Segment.Outcome {
@@ -229,15 +246,15 @@ final class Link: Sendable {
             // The server's last words, when it has ended the connection.
             if error.code == .unavailable { error.code = .connectionLost }
             error.sql = error.sql ?? segment.sql
-            finished.append(Finished(continuation: continuation, outcome: .failed(error)))
+            finished.append(.ended(continuation, .failed(error)))
         }
         load.wrappingSubtract(state.queue.count, ordering: .relaxed)
         state.queue = []
         sent.store(0, ordering: .relaxed)
         state.cancelled = nil
-        for waiter in state.cancelWaiters { waiter.resume() }
+        finished += state.cancelWaiters.map { .woken($0) }
         state.cancelWaiters = []
-        state.talker.take()?.resume()
+        if let talker = state.talker.take() { finished.append(.woken(talker)) }
         state.connection = nil
         state.loss = loss
         hasEnded.store(true, ordering: .releasing)
@@ -279,17 +296,19 @@ final class Link: Sendable {
 
     // MARK: Notifications
 
-    /// Receives the channel and the payload of each notification, on the reactor's thread and under the lock.
+    /// Receives the channel and the payload of each notification, on the thread that has read it.
     func onNotification(_ body: @escaping @Sendable (_ channel: String, _ payload: String) -> Void) {
         state.withLock { $0.onNotification = body }
     }
 
-    private func takeNotifications(_ connection: OpaquePointer, _ state: inout State) {
+    private func takeNotifications(_ connection: OpaquePointer, _ state: State, _ finished: inout [Finished]) {
         while let notification = PQnotifies(connection) {
             let channel = String(cString: notification.pointee.relname)
             let payload = notification.pointee.extra.map { String(cString: $0) } ?? ""
             PQfreemem(notification)
-            state.onNotification?(channel, payload)
+            if let body = state.onNotification {
+                finished.append(.notified(body, channel: channel, payload: payload))
+            }
         }
     }
 }

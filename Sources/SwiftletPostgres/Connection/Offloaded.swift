@@ -23,6 +23,14 @@ enum Offloaded {
         if !detach(work) { perform(work) }
     }
 
+    /// Runs a closure if the system gives a thread for it.
+    static func tryRun(_ body: @escaping @Sendable () -> Void) -> Bool {
+        let work = Unmanaged.passRetained(Work(body)).toOpaque()
+        if detach(work) { return true }
+        Unmanaged<Work>.fromOpaque(work).release()
+        return false
+    }
+
     private static func detach(_ work: UnsafeMutableRawPointer) -> Bool {
         var thread = pthread_t()
         let problem = pthread_create(&thread, nil, { Offloaded.main($0) }, work)

@@ -73,7 +73,7 @@ final class Reactor: Sendable {
         state.withLock { $0.links[link.number] = nil }
     }
 
-    /// Ends the thread.
+    /// Ends the thread once the last connection has ended.
     func stop() {
         state.withLock { $0.isStopped = true }
         var one: UInt64 = 1
@@ -91,7 +91,7 @@ final class Reactor: Sendable {
         var lastTick = Monotonic.now
         let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: 64)
         defer { events.deallocate() }
-        while !state.withLock({ $0.isStopped }) {
+        while !state.withLock({ $0.isStopped && $0.links.isEmpty }) {
             let count = epoll_wait(poll, events.baseAddress, Int32(events.count), Self.tick)
             for event in events.prefix(Int(max(0, count))) {
                 guard let link = state.withLock({ $0.links[event.data.u64] }) else { continue }

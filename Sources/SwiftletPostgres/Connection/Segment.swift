@@ -35,6 +35,8 @@ final class Segment: @unchecked Sendable {
     var failure: DataError?
     /// The statement that is prepared by one of its steps; nil once the server has done so.
     var preparation: Preparation?
+    /// The statements that the server is told to forget by its steps, and has not forgotten yet.
+    var forgets: [Preparation] = []
     private var result: OpaquePointer?
     private var changed = 0
 
@@ -53,6 +55,9 @@ final class Segment: @unchecked Sendable {
     func receive(_ next: OpaquePointer) {
         if let preparation, preparation.step == progress.received, PQresultStatus(next) == PGRES_COMMAND_OK {
             self.preparation = nil
+        }
+        if !forgets.isEmpty, PQresultStatus(next) == PGRES_COMMAND_OK {
+            forgets.removeAll { $0.step == progress.received }
         }
         switch PQresultStatus(next) {
         case PGRES_PIPELINE_ABORTED:

@@ -7,6 +7,7 @@ struct Sending {
     let state: UnsafeMutablePointer<Link.State>
     private(set) var progress = SegmentProgress()
     private(set) var preparation: Preparation?
+    private(set) var forgets: [Preparation] = []
 
     init(connection: OpaquePointer, state: UnsafeMutablePointer<Link.State>) {
         self.connection = connection
@@ -47,11 +48,11 @@ struct Sending {
     /// - Throws: `DataError` as ``ParameterBuffer/append(_:of:_:)``, before anything is queued.
     mutating func execute(
         _ shape: StatementShape, _ arguments: some Sequence<[SQLValue]>, _ statements: StatementStore,
-        before texts: (StatementShape) -> [String]
+        before texts: (StatementShape) throws(DataError) -> [String]
     ) throws(DataError) {
         state.pointee.parameters.removeAll()
         for values in arguments { try state.pointee.parameters.append(values, of: shape, statements.catalog) }
-        for text in texts(shape) { try self.text(text, as: .before) }
+        for text in try texts(shape) { try self.text(text, as: .before) }
         if statements.namesStatements {
             try prepare(shape, capacity: statements.capacity)
             let width = shape.parameterTypes.count
@@ -113,6 +114,7 @@ struct Sending {
             let oldest = state.pointee.prepared.min(by: { $0.value < $1.value })?.key
         {
             state.pointee.prepared[oldest] = nil
+            forgets.append(Preparation(number: oldest, step: progress.before))
             try text("DEALLOCATE \(StatementShape.name(of: oldest))", as: .before)
         }
     }

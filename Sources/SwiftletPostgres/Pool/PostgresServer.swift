@@ -8,6 +8,7 @@ final class PostgresServer: Sendable {
     let exclusive: ConnectionPool<ExclusiveSession>
     private let opening: LinkOpening
     private let events: PostgresEvents
+    private let listeners = Listeners()
 
     init(_ address: PostgresAddress, _ options: DatabaseOptions, _ statements: StatementStore, _ reactor: Reactor) {
         self.address = address
@@ -38,11 +39,12 @@ final class PostgresServer: Sendable {
 
     /// Listens to a channel.
     func listen(to channel: String) async throws -> DatabaseNotifications {
-        try await Listener.listen(to: channel, opening, events)
+        try await Listener.listen(to: channel, opening, events, listeners)
     }
 
     /// Closes all connections, those in use when they are given back.
     func close() async throws {
+        listeners.close()
         await shared.close()
         try await exclusive.close()
     }

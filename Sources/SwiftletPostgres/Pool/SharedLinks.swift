@@ -124,7 +124,11 @@ final class SharedLinks: Sendable {
         Task.detached { [self] in
             while true {
                 do {
-                    return add(try await opening.open(.shared))
+                    let link = try await opening.open(.shared)
+                    guard !link.isLost else {
+                        throw DataError(.unavailable, "the server has closed the connection as soon as it was made")
+                    }
+                    return add(link)
                 } catch {
                     guard let pause = failed(error as? DataError ?? DataError(.unavailable, "\(error)")) else { return }
                     try? await Task.sleep(for: pause)
@@ -142,12 +146,25 @@ final class SharedLinks: Sendable {
             defer { state.waiters = [] }
             return (state.waiters, true, state.failures)
         }
-        guard isKept else { return link.close() }
+        guard isKept else {
+            link.close()
+            return reopenIfNeeded()
+        }
         if failures > 0 { events.reconnected(after: failures) }
         for waiter in waiters { waiter.continuation.resume(returning: link) }
         link.whenLost { [weak self, weak link] loss in
             if let link { self?.lost(link, loss) }
         }
+    }
+
+    /// Connects again if somebody waits and nobody else does.
+    private func reopenIfNeeded() {
+        let opens = state.withLock { state in
+            guard !state.isClosed, state.links.isEmpty, state.opening == 0, !state.waiters.isEmpty else { return false }
+            state.opening += 1
+            return true
+        }
+        if opens { open() }
     }
 
     /// Notes that connecting failed.
@@ -194,7 +211,10 @@ final class SharedLinks: Sendable {
         for waiter in waiters { waiter.continuation.resume(throwing: Self.closed) }
         let deadline = ContinuousClock.now + .seconds(5)
         for link in links {
-            while link.inFlight > 0, ContinuousClock.now < deadline { try? await Task.sleep(for: .milliseconds(5)) }
+            while link.inFlight > 0, ContinuousClock.now < deadline {
+                // In a task of its own, for this one may be cancelled, and would not wait.
+                await Task.detached { try? await Task.sleep(for: .milliseconds(5)) }.value
+            }
             link.close()
         }
     }

@@ -44,6 +44,7 @@ extension ExclusiveSession {
 
     /// Exports by `COPY … TO STDOUT`.
     func copyOut(_ sql: String, _ format: CopyFormat) async throws -> any DatabaseExport {
+        if StatementShape.changesSession(sql) { noteChange() }
         try await beginNow()
         try await start("COPY (\(sql)) TO STDOUT (\(format.options))", expecting: PGRES_COPY_OUT)
         return PostgresExport(self)

@@ -19,7 +19,28 @@ final class ExclusiveSession: DatabaseSession {
         /// Whether settings or locks of the session may be left.
         var isChanged = false
         var cursors = 0
+        /// How many statements the transaction has sent.
+        var sent = 0
+
+        /// Lets the next statement begin the transaction anew, if no more than one was sent in it.
+        mutating func beginAgain(by texts: [String]) -> Bool {
+            guard sent == 1, begin.isEmpty, isOpen else { return false }
+            (begin, isOpen, sent) = (texts, false, 0)
+            return true
+        }
     }
+
+    /// Something that a closure on another thread may note.
+    private final class Flag: Sendable {
+        private let isSet = Atomic(false)
+        var value: Bool {
+            get { isSet.load(ordering: .acquiring) }
+            set { isSet.store(newValue, ordering: .releasing) }
+        }
+    }
+
+    /// Notes that settings or locks of the session may be left behind.
+    func noteChange() { state.withLock { $0.isChanged = true } }
 
     init(_ link: Link, _ store: StatementStore, of home: PoolReference) {
         self.link = link
@@ -66,6 +87,7 @@ final class ExclusiveSession: DatabaseSession {
         // The server would otherwise plan for the first rows only, as for somebody who looks at a screen.
         _ = try await run("SET LOCAL cursor_tuple_fraction = 1", [[]])
         let shape = try await link.shape(of: sql, store)
+        if shape.changesSession { noteChange() }
         let outcome = await link.exchange(sql, limit: limit) { [store] sending throws(DataError) in
             try sending.executeOnce("DECLARE \(name) NO SCROLL CURSOR FOR \(sql)", arguments, as: shape, store)
         }
@@ -83,23 +105,44 @@ final class ExclusiveSession: DatabaseSession {
 
     private func run(_ sql: String, _ arguments: [[SQLValue]]) async throws -> Ran {
         let (begin, isOpen) = state.withLock { ($0.begin, $0.isOpen) }
+        let hasBegun = Flag()
         var attempt = 0
         while true {
             do {
                 return try await link.run(
-                    sql, arguments, store, limit: limit, isRepeatable: begin.isEmpty && !isOpen, before: beginning)
+                    sql, arguments, store, limit: limit, isRepeatable: begin.isEmpty && !isOpen,
+                    before: { [self] shape throws(DataError) in
+                        let texts = beginning(with: shape)
+                        if !texts.isEmpty { hasBegun.value = true }
+                        return texts
+                    })
             } catch var error as DataError where error.isAboutPlan {
                 attempt += 1
-                // Nothing was done in the transaction but to begin it: that can be done again.
-                guard !isOpen, !begin.isEmpty, attempt < 3, state.withLock({ $0.isOpen }) else {
+                // Nothing was done in the transaction but to begin it, by this statement: that can be done again.
+                guard !isOpen, hasBegun.value, attempt < 3, await beginAgain(by: begin) else {
                     // The statement was in order once: in a new transaction it is looked at anew.
                     if isOpen, error.isAboutCachedPlan { error.code = .serializationFailure }
                     throw error
                 }
-                try await always("ROLLBACK")
-                state.withLock { ($0.begin, $0.isOpen) = (begin, false) }
+                hasBegun.value = false
             }
         }
+    }
+
+    /// Rolls a transaction back in which one statement was sent, so that the next begins it anew. Whether it was the only
+    /// one is seen when the rollback is sent: what is sent behind it belongs to the new transaction.
+    ///
+    /// - Returns: Whether that was done.
+    private func beginAgain(by texts: [String]) async -> Bool {
+        let isDone = Flag()
+        let outcome = await link.exchangeAlways("ROLLBACK", limit: limit) { [self] sending throws(DataError) in
+            guard state.withLock({ $0.beginAgain(by: texts) }) else { return }
+            isDone.value = true
+            try sending.text("ROLLBACK", as: .asked)
+        }
+        guard case .finished(let result, _) = outcome else { return false }
+        PQclear(result)
+        return isDone.value
     }
 
     /// What is sent before a statement, at the moment when it is sent: until then, the transaction has not begun.
@@ -107,6 +150,7 @@ final class ExclusiveSession: DatabaseSession {
         state.withLock { state in
             if shape.changesSession { state.isChanged = true }
             if shape.changesTables { store.shapes.removeAll() }
+            state.sent = state.begin.isEmpty ? state.sent + 1 : 1
             if !state.begin.isEmpty { state.isOpen = true }
             defer { state.begin = [] }
             return state.begin

@@ -45,7 +45,16 @@ final class ReadSession: DatabaseSession {
 
     private func run(_ sql: String, _ arguments: [SQLValue], on server: PostgresServer) async throws -> Ran {
         try await server.shared.link().run(
-            sql, CollectionOfOne(arguments), statements, isRepeatable: true, before: { [settings] _ in settings })
+            sql, CollectionOfOne(arguments), statements, isRepeatable: true,
+            before: { [settings] shape throws(DataError) in
+                guard !shape.changesSession else {
+                    throw DataError(
+                        .readOnly,
+                        "a connection for reading is shared, and keeps no settings and locks: use a transaction",
+                        sql: shape.sql)
+                }
+                return settings
+            })
     }
 
     /// Reading piece by piece needs a connection for as long as it lasts.
