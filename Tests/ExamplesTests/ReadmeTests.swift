@@ -28,6 +28,17 @@ import Testing
     }
 
     @Test(arguments: ["README.md", "README.zh-CN.md"])
+    func `a metric of one's own is shown as it says`(readme: String) async throws {
+        #expect(try Self.text(readme).contains(#"`app.metrics.counter("orders", help: "Orders placed.").increment()`"#))
+        try await withTestApp(TodoApp()) { test in
+            let app = test.app
+            app.metrics.counter("orders", help: "Orders placed.").increment()
+            let shown = try await test.request(.get, "/metrics").text
+            #expect(shown.contains("\norders_total 1\n"))
+        }
+    }
+
+    @Test(arguments: ["README.md", "README.zh-CN.md"])
     func `the answers shown are those given`(readme: String) async throws {
         let lines = try Self.text(readme).split(separator: "\n")
         let calls = lines.indices.filter { lines[$0].hasPrefix("$ curl ") }
