@@ -104,6 +104,29 @@ import Testing
         }
     }
 
+    @Test func `a copy may take longer than a statement, and statements behind it may not`() async throws {
+        let options = DatabaseOptions(statementTimeout: .milliseconds(300))
+        try await withPostgres(options: options) { db, _ in
+            try await create(db)
+            let error = try await dataError {
+                try await db.transaction { tx in
+                    let rows = AsyncStream<[any SQLConvertible]> { stream in
+                        stream.yield(["early"])
+                        Task.detached {
+                            try? await Task.sleep(for: .milliseconds(600))
+                            stream.yield(["late"])
+                            stream.finish()
+                        }
+                    }
+                    let count = try await tx.copy(into: "things", columns: ["name"], rows: rows)
+                    #expect(count == 2)
+                    _ = try await tx.fetch("SELECT pg_sleep(10)")
+                }
+            }
+            #expect(error.code == .timeout)
+        }
+    }
+
     @Test func `an export that is given up costs the connection and nothing else`() async throws {
         try await withPostgres { db, _ in
             await #expect(throws: DataError.self) {
@@ -138,7 +161,7 @@ import Testing
                 """
             try await db.transaction { tx in
                 var count = 0
-                for try await piece in tx.copyOut("SELECT repeat('x', 1000) FROM generate_series(1, 50000)") {
+                for try await piece in tx.copyOut("SELECT repeat('x', 10000) FROM generate_series(1, 5000)") {
                     if count == 0 {
                         // The server cannot get rid of its 50 MB while nobody asks for more.
                         let end = ContinuousClock.now + .seconds(20)

@@ -7,10 +7,12 @@
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <stdbool.h>
 #include <stdint.h>
 
-// Synchronization._MutexHandle._lockSlow(UInt32) and ._unlockSlow(); the handle begins with the atomic word.
+// Synchronization._MutexHandle._lockSlow(UInt32), ._tryLockSlow() and ._unlockSlow(); the handle begins with the atomic word.
 #define LOCK_SLOW "$s15Synchronization12_MutexHandleV9_lockSlowyys6UInt32VF"
+#define TRY_LOCK_SLOW "$s15Synchronization12_MutexHandleV12_tryLockSlowSbyF"
 #define UNLOCK_SLOW "$s15Synchronization12_MutexHandleV11_unlockSlowyyF"
 
 #define SWIFT __attribute__((swiftcall))
@@ -21,12 +23,20 @@ extern void __tsan_acquire(void *address) __attribute__((weak));
 extern void __tsan_release(void *address) __attribute__((weak));
 
 SWIFT void lockSlow(uint32_t thread, SWIFT_SELF void *handle) __asm__(LOCK_SLOW);
+SWIFT bool tryLockSlow(SWIFT_SELF void *handle) __asm__(TRY_LOCK_SLOW);
 SWIFT void unlockSlow(SWIFT_SELF void *handle) __asm__(UNLOCK_SLOW);
 
 SWIFT void lockSlow(uint32_t thread, SWIFT_SELF void *handle) {
     SWIFT void (*next)(uint32_t, SWIFT_SELF void *) = dlsym(RTLD_NEXT, LOCK_SLOW);
     next(thread, handle);
     if (__tsan_acquire) __tsan_acquire(handle);
+}
+
+SWIFT bool tryLockSlow(SWIFT_SELF void *handle) {
+    SWIFT bool (*next)(SWIFT_SELF void *) = dlsym(RTLD_NEXT, TRY_LOCK_SLOW);
+    bool isLocked = next(handle);
+    if (isLocked && __tsan_acquire) __tsan_acquire(handle);
+    return isLocked;
 }
 
 SWIFT void unlockSlow(SWIFT_SELF void *handle) {

@@ -10,9 +10,9 @@ extension ExclusiveSession {
     ) async throws -> Int {
         let names = try columns.map(SQLText.identifier).joined(separator: ", ")
         let table = try table.split(separator: ".").map { try SQLText.identifier(String($0)) }.joined(separator: ".")
-        try await beginNow()
+        try await liftLimit()
         let shape = try await link.shape(of: "SELECT \(names) FROM \(table)", store)
-        return try await outsideOfPipeline("COPY \(table) (\(names)) FROM STDIN (FORMAT binary)") {
+        let count = try await outsideOfPipeline("COPY \(table) (\(names)) FROM STDIN (FORMAT binary)") {
             var rows = CopyRows(types: shape.columnTypes, columns: columns, store.catalog)
             while let row = try await next() {
                 try rows.append(row)
@@ -25,6 +25,8 @@ extension ExclusiveSession {
             }
             try await link.flush()
         }
+        try await restoreLimit()
+        return count
     }
 
     private func put(_ bytes: [UInt8]) async throws {
@@ -45,7 +47,7 @@ extension ExclusiveSession {
     /// Exports by `COPY … TO STDOUT`.
     func copyOut(_ sql: String, _ format: CopyFormat) async throws -> any DatabaseExport {
         if StatementShape.changesSession(sql) { noteChange() }
-        try await beginNow()
+        try await liftLimit()
         try await start("COPY (\(sql)) TO STDOUT (\(format.options))", expecting: PGRES_COPY_OUT)
         return PostgresExport(self)
     }
@@ -67,6 +69,7 @@ extension ExclusiveSession {
             }
             if let bytes = piece.bytes { return bytes }
             _ = try await finish("COPY")
+            try await restoreLimit()
             return nil
         } catch {
             // Half an export is still on its way: nothing else can be read behind it.
@@ -81,9 +84,11 @@ extension ExclusiveSession {
 
     // MARK: Outside of pipeline mode
 
-    /// Sends what begins the transaction, if nothing else has yet.
-    private func beginNow() async throws {
-        if hasPendingBegin { _ = try await fetch("SELECT 1", []) }
+    /// Lets a COPY take as long as those take who give or take its rows; begins the transaction if nothing else has yet.
+    private func liftLimit() async throws { _ = try await fetch("SET LOCAL statement_timeout = 0", []) }
+
+    private func restoreLimit() async throws {
+        _ = try await fetch("SET LOCAL statement_timeout = \(statementTimeout.wholeMilliseconds)", [])
     }
 
     private func outsideOfPipeline(

@@ -53,6 +53,9 @@ final class ExclusiveSession: DatabaseSession {
 
     // MARK: Statements
 
+    /// How long a statement may take; zero is no limit.
+    var statementTimeout: Duration { state.withLock { $0.timeout } ?? store.timeout }
+
     /// How long the answer to a statement is waited for.
     private var limit: Duration {
         state.withLock { $0.timeout }.map(StatementStore.limit) ?? store.limit
@@ -163,9 +166,6 @@ final class ExclusiveSession: DatabaseSession {
     }
 
     // MARK: Transactions
-
-    /// Whether the transaction has not begun on the server yet.
-    var hasPendingBegin: Bool { state.withLock { !$0.begin.isEmpty } }
 
     func begin(_ options: TransactionOptions) async throws {
         state.withLock { state in

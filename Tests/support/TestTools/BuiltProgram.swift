@@ -16,6 +16,9 @@ package enum BuiltProgram {
     private static let directory = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent()
 
+    /// What scripts/sanitize-threads tells the sanitizer, in programs of their own too; they see nothing else.
+    private static let sanitizing: Set = ["LD_PRELOAD", "TSAN_OPTIONS", "SWIFT_BACKTRACE"]
+
     /// Whether a program is there.
     package static func isAvailable(_ name: String) -> Bool {
         FileManager.default.isExecutableFile(atPath: directory.appending(path: name).path)
@@ -23,7 +26,9 @@ package enum BuiltProgram {
 
     /// Starts a program.
     package static func start(_ name: String, _ arguments: [String]) throws -> ChildProcess {
-        try ChildProcess(directory.appending(path: name).path, arguments, environment: [:])
+        try ChildProcess(
+            directory.appending(path: name).path, arguments,
+            environment: ProcessInfo.processInfo.environment.filter { sanitizing.contains($0.key) })
     }
 
     /// Runs a program to its end.
