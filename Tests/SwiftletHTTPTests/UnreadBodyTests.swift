@@ -11,6 +11,17 @@ import Testing
     /// More than is read to keep the connection.
     private static let large = 256 * 1024
 
+    /// What is answered to bytes that come behind the answer. A server that lingers no longer has closed, which a machine
+    /// that is busy enough shows as a broken pipe: then nothing was answered.
+    private func rest(_ client: RawClient, _ bytes: [UInt8]) async throws -> String {
+        do {
+            try await client.send(bytes)
+            return try await client.receiveAll()
+        } catch let failure as RawClient.Failure where failure.description.hasPrefix("write") {
+            return ""
+        }
+    }
+
     @Test func `RFC 9112 9.3: a short rest in chunks is read, and the connection goes on`() async throws {
         try await withServer(
             handler: Self.ignoring,
@@ -34,9 +45,9 @@ import Testing
                 let answer = try await client.receiveAnswer()
                 #expect(answer.body == "/a")
                 #expect(answer.fields["connection"] == "close")
-                try await client.send([UInt8](repeating: 120, count: Self.large))
-                try await client.send(wire("GET /b"))
-                #expect(try await client.receiveAll() == "")
+                #expect(
+                    try await rest(client, [UInt8](repeating: 120, count: Self.large) + Array(wire("GET /b").utf8))
+                        == "")
             })
     }
 
@@ -48,9 +59,8 @@ import Testing
                 try await client.send(wire("POST /a", "Transfer-Encoding: chunked"))
                 #expect(try await client.receiveAnswer().body == "/a")
                 let size = String(Self.large, radix: 16)
-                try await client.send(
-                    "\(size)\r\n" + String(repeating: "x", count: Self.large) + "\r\n0\r\n\r\n" + wire("GET /b"))
-                #expect(try await client.receiveAll() == "")
+                let body = "\(size)\r\n" + String(repeating: "x", count: Self.large) + "\r\n0\r\n\r\n"
+                #expect(try await rest(client, Array((body + wire("GET /b")).utf8)) == "")
             })
     }
 
