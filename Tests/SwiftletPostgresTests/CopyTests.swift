@@ -105,7 +105,8 @@ import Testing
     }
 
     @Test func `a copy may take longer than a statement, and statements behind it may not`() async throws {
-        let options = DatabaseOptions(statementTimeout: .milliseconds(300))
+        // Time enough for the statements around the copy, on a machine that is busy with other tests.
+        let options = DatabaseOptions(statementTimeout: .seconds(3))
         try await withPostgres(options: options) { db, _ in
             try await create(db)
             let error = try await dataError {
@@ -113,14 +114,14 @@ import Testing
                     let rows = AsyncStream<[any SQLConvertible]> { stream in
                         stream.yield(["early"])
                         Task.detached {
-                            try? await Task.sleep(for: .milliseconds(600))
+                            try? await Task.sleep(for: .seconds(5))
                             stream.yield(["late"])
                             stream.finish()
                         }
                     }
                     let count = try await tx.copy(into: "things", columns: ["name"], rows: rows)
                     #expect(count == 2)
-                    _ = try await tx.fetch("SELECT pg_sleep(10)")
+                    _ = try await tx.fetch("SELECT pg_sleep(60)")
                 }
             }
             #expect(error.code == .timeout)
