@@ -77,6 +77,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .target(
             name: "Swiftlet",
@@ -155,10 +156,11 @@ let package = Package(
         .testTarget(
             name: "SwiftletClientTests",
             dependencies: [
-                "SwiftletClient", "SwiftletHTTP", "SwiftletSchema",
+                "SwiftletClient", "SwiftletHTTP", "SwiftletSchema", "SwiftletTesting", "TestTools",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(

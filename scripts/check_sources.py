@@ -41,7 +41,7 @@ IMPORTS: dict[str, set[str]] = {
     "SwiftletTelemetry": {
         "Logging", "Metrics", "CoreMetrics", "Tracing", "Instrumentation", "ServiceContextModule", "Yams",
     },
-    "SwiftletClient": {"SwiftletSchema", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "HTTPTypes", "Logging"},
+    "SwiftletClient": NIO | {"SwiftletSchema", "AsyncHTTPClient", "HTTPTypes", "Logging"},
     "Swiftlet": {
         "SwiftletSchema", "SwiftletHTTP", "SwiftletData", "SwiftletTelemetry", "SwiftletClient",
         "Configuration", "ServiceLifecycle", "UnixSignals", "Logging", "Metrics", "Tracing", "Instrumentation",

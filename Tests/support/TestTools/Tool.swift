@@ -13,6 +13,9 @@ package enum Tool {
     /// Prometheus' program that checks metrics.
     package static let promtool = ProcessInfo.processInfo.environment["SWIFTLET_PROMTOOL"]
 
+    /// etcd's server.
+    package static let etcd = ProcessInfo.processInfo.environment["SWIFTLET_ETCD"]
+
     /// The file of Tests/support with this name.
     package static func script(_ name: String, file: String = #filePath) -> String {
         var directory = URL(filePath: file)
