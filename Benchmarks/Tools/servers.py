@@ -36,12 +36,12 @@ class Server:
 
 
 def swiftlet(
-    level="error", binary=None, extra=(), database="sqlite:{database}", product=tools.swift_product
+    level="error", binary=None, extra=(), database="sqlite:{database}",
+    program=lambda: tools.swift_product("swiftlet-server"),
 ):
     def command():
-        program = binary or product("swiftlet-server")
         return [
-            program, "serve", "--port", "{port}", "--loops", LOOPS, "--database-url", database,
+            binary or program(), "serve", "--port", "{port}", "--loops", LOOPS, "--database-url", database,
             "--log-level", level, "--limits-connections", 20000, *extra,
         ]  # fmt: skip
 
@@ -75,9 +75,10 @@ def named(binary=None):
                 lambda: "C, " + tools.first_line("gcc", "--version"),
             ),
             Server("swiftlet", swiftlet(binary=binary), swift_version, everywhere),
-            # The same program with the Swift runtime in it, as services are built for production.
+            # The conformance service, with the Swift runtime in it, as services are built for production.
             Server(
-                "swiftlet-static", swiftlet(product=tools.production_product), swift_version, (PLAINTEXT, JSON, USERS)
+                "swiftlet-production", swiftlet(program=lambda: tools.production_product("conformance")), swift_version,
+                (PLAINTEXT, JSON),
             ),
             # Differs from the first by a line for each request, written to a file.
             Server("swiftlet-logging", swiftlet("info", binary), swift_version, (PLAINTEXT, JSON)),

@@ -131,13 +131,15 @@ def swift_product(product):
 
 @functools.cache
 def production_product(product):
-    """The same, built as services are for production: the Swift runtime is in it."""
-    built = BENCHMARKS / ".build-static" / "release" / product
-    if "--no-build" in sys.argv and built.exists():
+    """A service of the examples, built as services are for production: the Swift runtime is in it."""
+    root = BENCHMARKS.parent
+    built = root / ".build-static" / "release" / product
+    if "--no-build" in sys.argv:
+        if not built.exists():
+            raise Unavailable(f"scripts/build-service has not built {product}")
         return built
     print(f"building {product} for production", file=sys.stderr, flush=True)
-    script = BENCHMARKS.parent / "scripts" / "build-service"
-    return pathlib.Path(run([script, product, "--package-path", BENCHMARKS]).strip().splitlines()[-1])
+    return pathlib.Path(run([root / "scripts" / "build-service", product]).strip().splitlines()[-1])
 
 
 def first_line(*command):

@@ -20,9 +20,9 @@ def microseconds(text):
     return float(match[1]) * MICROSECONDS[match[2]] if match else math.nan
 
 
-def load(url, seconds):
+def load(url, seconds, connections=CONNECTIONS):
     """Requests completed, requests per second, and the latencies at 50 and 99 per cent in microseconds."""
-    command = [program(), "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", url]
+    command = [program(), "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", url]
     text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in text or "Socket errors" in text:
         print(text, file=sys.stderr)
