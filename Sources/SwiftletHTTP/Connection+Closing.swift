@@ -30,6 +30,7 @@ extension Connection {
     /// Closes at once; what is not written is lost.
     func abort(_ error: HTTPError) {
         if case .streaming(let stream) = reading { stream.fail(error) }
+        endReason = endReason ?? error
         failWriters(error)
         context?.close(promise: nil)
     }

@@ -85,7 +85,7 @@ extension Connection {
     func writePart(_ bytes: ByteBuffer, of number: Int) throws -> Bool {
         if exchange?.number == number { releaseHeldAnswer() }
         guard context != nil, let framing = exchange?.framing, exchange?.number == number else {
-            throw HTTPError.clientGone
+            throw endReason ?? HTTPError.clientGone
         }
         guard bytes.readableBytes > 0 else { return isWritable }
         changed = loop.tick
@@ -116,7 +116,7 @@ extension Connection {
     /// Resumes `continuation` when the connection can take more.
     func wait(_ continuation: UnsafeContinuation<Void, any Error>, number: Int, isCancelled: Bool) {
         if context == nil {
-            continuation.resume(throwing: HTTPError.clientGone)
+            continuation.resume(throwing: endReason ?? HTTPError.clientGone)
         } else if isCancelled {
             continuation.resume(throwing: CancellationError())
         } else if isWritable {

@@ -64,6 +64,8 @@ final class Connection: @unchecked Sendable {
     /// How many bytes of answers the channel was given, and how fast the client takes them.
     @exclusivity(unchecked) var givenBytes = 0
     var pace = AnswerPace()
+    /// Why the connection was ended from here, for writers that come later.
+    var endReason: HTTPError?
     private var isCounted = false
     private var isTurnedAway = false
     /// Whom the connection counts for; nil where connections are not counted by client.
@@ -108,9 +110,9 @@ final class Connection: @unchecked Sendable {
     private func stopCounting() {
         guard isCounted else { return }
         isCounted = false
-        core.census.remove()
         if let client { core.clients?.remove(client) }
         client = nil
+        core.census.remove()
     }
 
     /// Counts the connection for its client; whether that has too many with it.
