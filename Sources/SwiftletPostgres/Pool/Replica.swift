@@ -35,7 +35,7 @@ final class Replica: Sendable {
     func leaveOut(_ error: DataError) { note(.away(error.message)) }
 
     private func note(_ finding: ReplicaState.Finding) {
-        let change = state.withLock { $0.note(finding, maximumLag: maximumLag) }
+        let change = state.withLock { $0.note(finding, maximumLag: maximumLag, now: .now) }
         usable.store(state.withLock { $0.isUsable }, ordering: .relaxed)
         let server = server.address.description
         switch change {
@@ -94,16 +94,30 @@ struct ReplicaState {
 
     private(set) var isUsable = false
     private var isKnown = false
+    /// When it was last found to have played all that it had received.
+    private var caughtUpAt: ContinuousClock.Instant?
 
     /// Takes a finding; only changes are told.
-    mutating func note(_ finding: Finding, maximumLag: Duration) -> Change? {
+    mutating func note(_ finding: Finding, maximumLag: Duration, now: ContinuousClock.Instant) -> Change? {
         let reason: String? =
             switch finding {
             case .away(let reason): reason
-            case .behind(let lag): lag > maximumLag ? "it is behind by \(lag)" : nil
+            case .behind(let lag): excess(of: lag, maximumLag, now).map { "it is behind by \($0)" }
             }
         defer { (isUsable, isKnown) = (reason == nil, true) }
         if let reason { return isUsable || !isKnown ? .left(reason) : nil }
         return isUsable || !isKnown ? nil : .returned
+    }
+
+    /// How far it is behind, if that is too far.
+    ///
+    /// What is found is the age of the last transaction that it has played, which may be hours where nobody writes. What it
+    /// lacks is no older than the time at which it lacked nothing.
+    private mutating func excess(
+        of lag: Duration, _ maximumLag: Duration, _ now: ContinuousClock.Instant
+    ) -> Duration? {
+        if lag <= .zero { caughtUpAt = now }
+        let lag = caughtUpAt.map { min(lag, now - $0) } ?? lag
+        return lag > maximumLag ? lag : nil
     }
 }
