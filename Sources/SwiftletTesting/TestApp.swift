@@ -6,6 +6,8 @@ public final class TestApp: Sendable {
     let running: RunningApp
     let upstreams: MockUpstreams
     private let transport: any UpstreamTransport
+    /// How long a request of a test may take, on a machine that runs many at once.
+    private static let patience: Duration = .seconds(60)
 
     init(running: RunningApp, upstreams: MockUpstreams, transport: any UpstreamTransport) {
         self.running = running
@@ -39,6 +41,7 @@ public final class TestApp: Sendable {
     public var service: ServiceClient {
         var client = ServiceClient(name: running.app.name, transport: transport)
         client.envelope = running.app.envelope
+        client.timeout = Self.patience
         return client
     }
 
@@ -55,6 +58,6 @@ public final class TestApp: Sendable {
     ) async throws -> UpstreamResponse {
         let request = UpstreamRequest(
             method: method, target: target, headers: headers, body: body.map { ByteBuffer(string: $0) })
-        return try await transport.send(request, to: running.app.name, timeout: .seconds(30))
+        return try await transport.send(request, to: running.app.name, timeout: Self.patience)
     }
 }

@@ -12,7 +12,8 @@ public enum TestTransport: Sendable, CaseIterable {
 /// Starts a service for a test, runs the test, and stops it.
 ///
 /// The service has a database of its own, which is gone afterwards, unless the settings name one. Calls to other
-/// services go to mocks (``TestApp/mock(_:)``).
+/// services go to mocks (``TestApp/mock(_:)``). Waits for a connection of the database, statements, and requests of the
+/// test may take a minute unless the settings say otherwise, for a machine that runs many tests at once is slow.
 ///
 /// ```swift
 /// try await withTestApp(UserApp()) { app in
@@ -34,7 +35,10 @@ public func withTestApp<R>(
     _ service: some Microservice, transport: TestTransport = .memory, settings: [String: String] = [:],
     _ body: (TestApp) async throws -> R
 ) async throws -> R {
-    var environment = ["DATABASE_URL": "sqlite::memory:"]
+    var environment = [
+        "DATABASE_URL": "sqlite::memory:", "DATABASE_ACQUIRE_TIMEOUT": "1m", "DATABASE_STATEMENT_TIMEOUT": "1m",
+        "TIMEOUTS_REQUEST": "1m",
+    ]
     for (name, value) in settings { environment[SettingName(name).variable] = value }
     let mocks = MockUpstreams()
     let app = App.assembled(
