@@ -18,16 +18,16 @@ import Testing
         #expect(ProjectName(argument: "price-list")?.typeName == "PriceList")
     }
 
-    @Test func `a new project is one that the package manager reads`() throws {
+    @Test func `a new project is one that the package manager reads`() async throws {
         let place = FileManager.default.temporaryDirectory.appending(path: "swiftlet-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: place) }
         let name = try #require(ProjectName(argument: "price-list"))
         try Scaffold(name: name, source: Scaffold.ownCheckout, version: "0.1.0").write(to: place)
-        let process = try ChildProcess(
-            "/usr/bin/env", ["swift", "package", "--package-path", place.path, "dump-package"])
-        let text = String(decoding: process.output.readDataToEndOfFile(), as: UTF8.self)
-        #expect(process.wait() == 0)
-        #expect(text.contains("\"PriceListTests\""))
+        let outcome = try await ChildProcess(
+            "/usr/bin/env", ["swift", "package", "--package-path", place.path, "dump-package"]
+        ).outcome()
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains("\"PriceListTests\""))
     }
 
     @Test func `what is there already is left alone`() throws {

@@ -50,7 +50,6 @@ import Testing
             configure: {
                 $0.requestTimeout = timeout
                 $0.shortestDeadline = .milliseconds(40)
-                $0.bodyGracePeriod = .seconds(60)
             },
             handler: handler.handle,
             body: { port, server in try await body(port, server, handler) })
@@ -97,7 +96,7 @@ import Testing
             #expect(server.connectionCount == 1)
             handler.release.signal()
             try await handler.answered.wait()
-            await server.drain(within: .seconds(10))
+            await server.drain(within: .seconds(120))
             #expect(server.connectionCount == 0)
         }
     }

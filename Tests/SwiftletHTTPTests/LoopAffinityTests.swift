@@ -81,7 +81,7 @@ import Testing
         let isReleased = Atomic(false)
         let handler: @Sendable (Request) async -> Response = { request in
             if request.path == "/release" { isReleased.store(true, ordering: .releasing) }
-            let end = ContinuousClock.now + .seconds(30)
+            let end = ContinuousClock.now + .seconds(120)
             while !isReleased.load(ordering: .acquiring), ContinuousClock.now < end { await Task.yield() }
             return Response(text: isReleased.load(ordering: .acquiring) ? "released" : "left alone")
         }

@@ -11,13 +11,15 @@ import Testing
         return Response(text: "done")
     }
 
+    private static let batch = 300
+
     /// Sends requests by the hundred, which are read at once and so take long together.
     private static func ask(_ client: RawClient, until refused: Event<RawClient.Answer>) async throws {
-        let batch = String(repeating: wire("GET /"), count: 100) + wire("GET /health")
+        let requests = String(repeating: wire("GET /"), count: batch) + wire("GET /health")
         for _ in 0..<100 {
             try Task.checkCancellation()
-            try await client.send(batch)
-            for _ in 0..<100 {
+            try await client.send(requests)
+            for _ in 0..<batch {
                 let answer = try await client.receiveAnswer()
                 if answer.status != 200 { refused.signal(answer) }
             }

@@ -68,10 +68,15 @@ import Testing
             },
             body: { port, _ in
                 let client = try RawClient(port: port)
-                try await client.send(wire("GET /slow"))
-                let stall = try await stalls.wait()
+                var stall: LoopStall
+                // A loop that loses its processor before the route is noted is reported without it: then it is asked again.
+                repeat {
+                    seen.store(false, ordering: .sequentiallyConsistent)
+                    try await client.send(wire("GET /slow"))
+                    #expect(try await client.receiveAnswer().status == 200)
+                    repeat { stall = try await stalls.wait() } while !stall.isOngoing
+                } while stall.label == RouteLabel.none.name
                 #expect(stall.label == "GET /slow")
-                #expect(stall.isOngoing)
                 let end = try await stalls.wait()
                 #expect(!end.isOngoing)
                 #expect(end.duration >= stall.duration)

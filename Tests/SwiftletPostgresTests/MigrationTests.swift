@@ -11,7 +11,7 @@ struct Letter {
     var text: String
 }
 
-@Suite(.enabled(if: TestServer.isThere), .timeLimit(.minutes(5))) struct MigrationTests {
+@Suite(.enabled(if: TestServer.isThere), .timeLimit(.minutes(10))) struct MigrationTests {
     private static let unique = Migration("1", author: "li") {
         $0.addIndex("text", unique: true, name: "texts", concurrently: true)
     }
@@ -83,7 +83,7 @@ struct Letter {
         try await withPostgres { db, url in
             let table = "CREATE TABLE parcels (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL)"
             try await TestServer.run(table, at: url)
-            let arguments = ["--database-url", url, "--index"]
+            let arguments = ["--database-url", url, "--index"] + BuiltProgram.patience
             let plan = try await BuiltProgram.run("MigrationProbe", ["migrate", "plan"] + arguments)
             #expect(plan.status == 0, "\(plan.errors)")
             #expect(plan.output.contains("CREATE INDEX CONCURRENTLY \"names\""))
@@ -105,7 +105,7 @@ struct Letter {
 private struct MissingStatement: Error {}
 
 /// Several processes that migrate one database, and processes that are killed meanwhile.
-@Suite(.enabled(if: TestServer.isThere && BuiltProgram.isAvailable("MigrationProbe")), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: TestServer.isThere && BuiltProgram.isAvailable("MigrationProbe")), .timeLimit(.minutes(10)))
 struct MigrationProcessTests {
     private func withParcels(_ body: (Database, _ arguments: [String]) async throws -> Void) async throws {
         try await withPostgres { db, url in
@@ -114,7 +114,7 @@ struct MigrationProcessTests {
                     "CREATE TABLE parcels (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL)")
                 try await tx.execute("INSERT INTO parcels (name) VALUES ('one')")
             }
-            try await body(db, ["--database-url", url])
+            try await body(db, ["--database-url", url] + BuiltProgram.patience)
         }
     }
 
@@ -184,7 +184,7 @@ struct MigrationProcessTests {
         try await withParcels { db, arguments in
             let settings = arguments + ["--versions", "3"]
             let process = try BuiltProgram.start(
-                "MigrationProbe", ["migrate", "up", "--slow", "SELECT pg_sleep(2)"] + settings)
+                "MigrationProbe", ["migrate", "up", "--slow", "SELECT pg_sleep(600)"] + settings)
             defer { process.end() }
             try await waitForStatement("SELECT pg_sleep%", on: db)
             process.signal(SIGKILL)
@@ -192,7 +192,14 @@ struct MigrationProcessTests {
             #expect(try await recorded(db) == ["1"])
 
             // The server sleeps on, and rolls back when it finds nobody to answer; the next process waits for that.
-            let again = try await BuiltProgram.run("MigrationProbe", ["migrate", "up"] + settings)
+            async let next = BuiltProgram.run("MigrationProbe", ["migrate", "up"] + settings)
+            try await waitForStatement("SELECT pg_advisory_xact_lock%", on: db)
+            let wake: SQL = """
+                SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity
+                WHERE datname = current_database() AND query LIKE 'SELECT pg_sleep%'
+                """
+            #expect(try await db.transaction { try await $0.value(Int.self, wake) } == 1)
+            let again = try await next
             #expect(again.status == 0, "\(again.errors)")
             #expect(try await recorded(db) == ["1", "2", "3"])
             #expect(try await columns(db) == ["id", "name", "c1", "c2", "c3"])

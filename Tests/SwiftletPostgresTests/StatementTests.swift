@@ -4,7 +4,7 @@ import TestTools
 import Testing
 
 /// What happens to statements and sessions beyond one lease.
-@Suite(.enabled(if: TestServer.isThere), .timeLimit(.minutes(2))) struct StatementTests {
+@Suite(.enabled(if: TestServer.isThere), .timeLimit(.minutes(10))) struct StatementTests {
     private static let oneConnection = EventLog().options { options in
         options.pool.maximum = 1
         options.maximumReaders = 1
@@ -200,7 +200,7 @@ import Testing
                 #expect(try row.get("channels", as: Int.self) == 0)
                 #expect(try row.get("role", as: String.self) == "swiftlet")
                 // What Swiftlet has set stays.
-                #expect(try row.get("statement_timeout", as: String.self) == "15s")
+                #expect(try row.get("statement_timeout", as: String.self) == "10min")
             }
             try await TestServer.run("DROP ROLE leaking_\(url.suffix(8))", at: url)
         }

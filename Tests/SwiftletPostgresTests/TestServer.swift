@@ -50,9 +50,12 @@ struct StatementFailure: Error {
     let message: String
 }
 
+/// Drops a database. One that a session does not leave in time goes with the server.
+private func drop(_ name: String) async { try? await TestServer.run("DROP DATABASE \(name) WITH (FORCE)") }
+
 /// Runs a test with an empty database of its own.
 func withPostgres(
-    options: DatabaseOptions = DatabaseOptions(), parameters: String = "",
+    options: DatabaseOptions = .patient, parameters: String = "",
     _ body: (Database, _ url: String) async throws -> Void
 ) async throws {
     let name = "test_" + UUID().uuidString.lowercased().replacing("-", with: "")
@@ -68,8 +71,8 @@ func withPostgres(
         }
         try await db.close()
     } catch {
-        try? await TestServer.run("DROP DATABASE \(name) WITH (FORCE)")
+        await drop(name)
         throw error
     }
-    try await TestServer.run("DROP DATABASE \(name) WITH (FORCE)")
+    await drop(name)
 }

@@ -5,7 +5,7 @@ import TestTools
 import Testing
 
 /// Several processes that migrate one file, and processes that are killed meanwhile.
-@Suite(.timeLimit(.minutes(5)), .enabled(if: BuiltProgram.isAvailable("MigrationProbe")))
+@Suite(.timeLimit(.minutes(10)), .enabled(if: BuiltProgram.isAvailable("MigrationProbe")))
 struct MigrationProcessTests {
     private func withParcels(_ body: (Database, _ arguments: [String]) async throws -> Void) async throws {
         try await withDatabase { db, path in
@@ -13,7 +13,7 @@ struct MigrationProcessTests {
                 try await tx.execute("CREATE TABLE parcels (id INTEGER PRIMARY KEY, name TEXT NOT NULL)")
                 try await tx.execute("INSERT INTO parcels (name) VALUES ('one')")
             }
-            try await body(db, ["--database-url", "sqlite:\(path)"])
+            try await body(db, ["--database-url", "sqlite:\(path)"] + BuiltProgram.patience)
         }
     }
 

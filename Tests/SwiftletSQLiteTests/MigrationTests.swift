@@ -21,7 +21,7 @@ struct Member {
 }
 
 /// Migrations that SQLite carries out by replacing the table: sqlite.org/lang_altertable.html, section 7.
-@Suite(.timeLimit(.minutes(1))) struct MigrationTests {
+@Suite(.timeLimit(.minutes(10))) struct MigrationTests {
     /// Runs a test with tables as they were before any version, made by hand.
     private func withOldTables(_ body: (Database, _ path: String) async throws -> Void) async throws {
         try await withDatabase { db, path in

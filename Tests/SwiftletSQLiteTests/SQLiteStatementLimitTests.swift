@@ -3,7 +3,7 @@ import Testing
 
 @testable import SwiftletData
 
-@Suite(.timeLimit(.minutes(1))) struct SQLiteStatementLimitTests {
+@Suite(.timeLimit(.minutes(10))) struct SQLiteStatementLimitTests {
     private static let text =
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 0"
     private static let endless: SQL = "\(raw: text)"

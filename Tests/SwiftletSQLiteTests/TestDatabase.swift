@@ -12,7 +12,7 @@ func withDatabase(
     defer { try? FileManager.default.removeItem(at: directory) }
     let path = directory.appending(path: "test.db").path
     let options = DatabaseOptions(
-        pool: PoolOptions(acquireTimeout: acquireTimeout), maximumReaders: readers, busyTimeout: .milliseconds(50),
+        pool: PoolOptions(acquireTimeout: acquireTimeout), maximumReaders: readers, busyTimeout: .seconds(60),
         statementTimeout: statementTimeout)
     let db = try await Database.open("sqlite:\(path)", engines: [SQLite()], options: options)
     try await body(db, path)

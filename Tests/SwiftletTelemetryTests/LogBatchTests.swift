@@ -23,7 +23,7 @@ import Testing
         return String(decoding: received, as: UTF8.self)
     }
 
-    @Test(.timeLimit(.minutes(2))) func `a line comes by itself`() {
+    @Test(.timeLimit(.minutes(10))) func `a line comes by itself`() {
         let (logger, _) = logger()
         logger.info("alone")
         #expect(read(until: "\n").contains("alone"))
@@ -38,7 +38,7 @@ import Testing
         #expect(lines.count == 2 && lines[0].contains("first") && lines[1].contains("second"))
     }
 
-    @Test(.timeLimit(.minutes(2))) func `a reader that is too slow costs lines, whose number is told`() throws {
+    @Test(.timeLimit(.minutes(10))) func `a reader that is too slow costs lines, whose number is told`() throws {
         let (logger, output) = logger(limit: 16 * 1024)
         let text = String(repeating: "x", count: 1000)
         // More than the pipe, the batch being written and the waiting lines hold together.
@@ -56,7 +56,7 @@ import Testing
         #expect(lost > 0 && kept + lost == 401)
     }
 
-    @Test(.timeLimit(.minutes(2))) func `an error does not wait long for a reader that takes nothing`() {
+    @Test(.timeLimit(.minutes(10))) func `an error does not wait long for a reader that takes nothing`() {
         let (logger, _) = logger()
         let text = String(repeating: "x", count: 100_000)
         for _ in 0..<3 { logger.error("\(text)") }

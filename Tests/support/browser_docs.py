@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 
-DEADLINE = 40.0
+DEADLINE = 300.0
 
 
 class Failure(Exception):

@@ -7,7 +7,7 @@ import Testing
 
 @testable import SwiftletClient
 
-@Suite("URLs are called at the addresses that were checked", .timeLimit(.minutes(1))) struct OutboundTransportTests {
+@Suite("URLs are called at the addresses that were checked", .timeLimit(.minutes(10))) struct OutboundTransportTests {
     private static let loopback = IPAddress(bytes: [127, 0, 0, 1])
 
     /// Runs `body` with a client, whose hosts all have some addresses, and the port of a service at the loopback.

@@ -12,6 +12,8 @@ func withService(
     var configuration = ServerConfiguration()
     configuration.port = 0
     configuration.loops = 1
+    // Nothing runs into a limit on a machine that is busy with other tests.
+    configuration.bodyGracePeriod = .seconds(600)
     let answer: @Sendable (Request) async -> Response = { request in
         do {
             return try await handler(request)
@@ -25,7 +27,9 @@ func withService(
     do {
         let port = try await server.start().port
         try await withTransport(to: "http://127.0.0.1:\(port)\(path)", limits: limits) { transport in
-            try await body(ServiceClient(name: "region", transport: transport))
+            var client = ServiceClient(name: "region", transport: transport)
+            client.timeout = .seconds(120)
+            try await body(client)
         }
     } catch {
         await server.shutdown()

@@ -6,7 +6,7 @@ import Testing
 import WireCases
 
 /// The verdicts over the table of ``WireCase``, asked of a running server.
-@Suite(.timeLimit(.minutes(2))) struct ServedVerdictTests {
+@Suite(.timeLimit(.minutes(10))) struct ServedVerdictTests {
     /// Answers with what was read.
     private static let echo: @Sendable (Request) async -> Response = { request in
         let body = (try? await request.body.collect()).map { Array(buffer: $0) } ?? []

@@ -13,7 +13,7 @@ final class Event<Value: Sendable>: Sendable {
 
     func signal(_ value: Value) { continuation.yield(value) }
 
-    /// The next value; throws if none comes within a minute.
+    /// The next value; throws if none comes within two minutes.
     func wait() async throws -> Value {
         try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask { [stream] in
@@ -21,7 +21,7 @@ final class Event<Value: Sendable>: Sendable {
                 return nil
             }
             group.addTask {
-                try await Task.sleep(for: .seconds(60))
+                try await Task.sleep(for: .seconds(120))
                 return nil
             }
             defer { group.cancelAll() }

@@ -17,7 +17,7 @@ import Synchronization
     private let systemSend = Glibc.send
 #endif
 
-/// A TCP client that sends and receives exactly the bytes it is told to. Every wait has a deadline of a minute.
+/// A TCP client that sends and receives exactly the bytes it is told to. Every wait has a deadline of two minutes.
 final class RawClient: Sendable {
     struct Failure: Error, CustomStringConvertible {
         let description: String
@@ -57,7 +57,7 @@ final class RawClient: Sendable {
         if var size = receiveBuffer {
             setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
         }
-        var deadline = timeval(tv_sec: 60, tv_usec: 0)
+        var deadline = timeval(tv_sec: 120, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &deadline, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &deadline, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
@@ -109,7 +109,7 @@ final class RawClient: Sendable {
             let count = bytes.withUnsafeMutableBytes { read(socket, $0.baseAddress, maximum) }
             guard count >= 0 else {
                 if errno == ECONNRESET { return [] }
-                throw Failure(description: "nothing received for a minute (\(errno))")
+                throw Failure(description: "nothing received for two minutes (\(errno))")
             }
             return Array(bytes.prefix(count))
         }

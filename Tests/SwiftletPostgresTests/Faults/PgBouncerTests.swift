@@ -5,14 +5,14 @@ import TestTools
 import Testing
 
 @Suite(
-    .enabled(if: PostgresServer.isThere && PgBouncer.program != nil), .serialized, .timeLimit(.minutes(5)), .ownServer()
+    .enabled(if: PostgresServer.isThere && PgBouncer.program != nil), .serialized, .timeLimit(.minutes(10)),
+    .ownServer()
 )
 struct PgBouncerTests {
     private static let unnamed = EventLog().options { options in
         options.namedStatements = false
         options.pool.maximum = 12
         options.maximumReaders = 2
-        options.statementTimeout = .seconds(10)
     }
 
     @Test func `an engine behind PgBouncer in transaction mode does what every engine must`() async throws {
@@ -28,7 +28,8 @@ struct PgBouncerTests {
                 } catch {
                     Issue.record(error, "\(check)")
                 }
-                try await server.administer("DROP DATABASE \(name) WITH (FORCE)")
+                // One that a session does not leave in time goes with the server.
+                try? await server.administer("DROP DATABASE \(name) WITH (FORCE)")
             }
         }
     }

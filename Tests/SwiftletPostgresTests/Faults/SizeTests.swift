@@ -3,7 +3,7 @@ import SwiftletData
 import TestTools
 import Testing
 
-@Suite(.enabled(if: PostgresServer.isThere), .serialized, .timeLimit(.minutes(2)), .ownServer()) struct SizeTests {
+@Suite(.enabled(if: PostgresServer.isThere), .serialized, .timeLimit(.minutes(10)), .ownServer()) struct SizeTests {
     @Test func `a result of 100 MB arrives whole, and others are served meanwhile`() async throws {
         let server = try OwnServer.current
         try await withDatabase(server.url()) { db in

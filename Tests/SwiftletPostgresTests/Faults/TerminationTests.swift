@@ -2,14 +2,20 @@ import SwiftletData
 import TestTools
 import Testing
 
-@Suite(.enabled(if: PostgresServer.isThere), .serialized, .timeLimit(.minutes(2)), .ownServer())
+@Suite(.enabled(if: PostgresServer.isThere), .serialized, .timeLimit(.minutes(10)), .ownServer())
 struct TerminationTests {
+    /// One connection for each purpose.
+    private static func oneConnection(_ options: inout DatabaseOptions) {
+        options.pool.maximum = 1
+        options.maximumReaders = 1
+    }
+
     @Test func `connections that are killed while nobody uses them are replaced, and nobody gets an error`()
         async throws
     {
         let server = try OwnServer.current
         let log = EventLog()
-        try await withDatabase(server.url(), log.options()) { db in
+        try await withDatabase(server.url(), log.options(Self.oneConnection)) { db in
             try await works(db)
             try await server.terminate()
             try await eventually("both losses are reported") {
@@ -23,7 +29,7 @@ struct TerminationTests {
     @Test func `a read that is killed fails with connectionLost, and the next one works`() async throws {
         let server = try OwnServer.current
         try await withDatabase(server.url()) { db in
-            async let error = dataError { _ = try await db.acquire { try await $0.fetch("SELECT pg_sleep(60)") } }
+            async let error = dataError { _ = try await db.acquire { try await $0.fetch("SELECT pg_sleep(600)") } }
             try await server.killSleeper()
             let code = try await error.code
             #expect(code == .connectionLost)
@@ -41,7 +47,7 @@ struct TerminationTests {
             async let error = dataError {
                 try await db.transaction { tx in
                     try await tx.execute("INSERT INTO kept VALUES (1::int8)")
-                    _ = try await tx.fetch("SELECT pg_sleep(60)")
+                    _ = try await tx.fetch("SELECT pg_sleep(600)")
                 }
             }
             try await server.killSleeper()
@@ -72,24 +78,47 @@ struct TerminationTests {
 
     @Test func `statements of others on the connection of a killed read fail typed, and all recover`() async throws {
         let server = try OwnServer.current
-        try await withDatabase(server.url(), EventLog().options { $0.maximumReaders = 1 }) { db in
-            let sleepers = (0..<5).map { _ in
-                Task { try await dataError { _ = try await db.acquire { try await $0.fetch("SELECT pg_sleep(60)") } } }
+        try await withDatabase(server.url(), EventLog().options(Self.oneConnection)) { db in
+            let codes = try await withThrowingTaskGroup(of: DataError.Code?.self) { group in
+                let (starts, start) = AsyncStream.makeStream(of: Void.self)
+                for _ in 0..<5 {
+                    group.addTask {
+                        start.yield()
+                        return try await dataError {
+                            _ = try await db.acquire { try await $0.fetch("SELECT pg_sleep(600)") }
+                        }.code
+                    }
+                }
+                for await _ in starts.prefix(5) {}
+                try await server.killSleeper()
+                // One that was sent later than that is killed on the next connection.
+                group.addTask {
+                    while !Task.isCancelled {
+                        try await server.terminate(PostgresServer.isSleeper)
+                        try? await Task.sleep(for: .milliseconds(100))
+                    }
+                    return nil
+                }
+                var codes: [DataError.Code] = []
+                while codes.count < 5, let end = try await group.next() {
+                    if let code = end { codes.append(code) }
+                }
+                group.cancelAll()
+                return codes
             }
-            try await server.killSleeper()
-            for sleeper in sleepers { #expect(try await sleeper.value.code == .connectionLost) }
+            #expect(codes == Array(repeating: .connectionLost, count: 5))
             try await recovers(db, after: "a shared connection with 5 statements killed")
-            #expect(try await server.sessions() <= 2)
+            try await server.keepsAtMost(2)
         }
     }
 }
 
 extension PostgresServer {
+    fileprivate static let isSleeper = "state = 'active' AND query LIKE '%pg_sleep(600)%'"
+
     /// Waits for a statement that sleeps, and ends its session.
     fileprivate func killSleeper() async throws {
-        try await eventually("the statement runs") {
-            try await sessions("state = 'active' AND query LIKE '%pg_sleep(60)%'") > 0
-        }
-        try await terminate("state = 'active' AND query LIKE '%pg_sleep(60)%'")
+        try await eventually("the statement runs") { try await sessions(Self.isSleeper) > 0 }
+        try await terminate(Self.isSleeper)
     }
 }

@@ -35,7 +35,7 @@ extension Trait where Self == OwnServer {
 
 /// Opens a database, and closes it when the closure has returned or thrown.
 func withDatabase<R>(
-    _ url: String, _ options: DatabaseOptions = DatabaseOptions(), _ body: (Database) async throws -> R
+    _ url: String, _ options: DatabaseOptions = .patient, _ body: (Database) async throws -> R
 ) async throws -> R {
     let db = try await Database.open(url, engines: [Postgres()], options: options)
     let result: Result<R, any Error>

@@ -54,6 +54,11 @@ extension PostgresServer {
         try await eventually("no session is left") { try await sessions() == 0 }
     }
 
+    /// Waits until it has no more sessions of services than so many: one that is replaced ends by itself.
+    func keepsAtMost(_ count: Int) async throws {
+        try await eventually("no more than \(count) sessions are left") { try await sessions() <= count }
+    }
+
     /// Waits until nobody has a transaction open or a statement under way.
     func settles() async throws {
         try await eventually("no open transaction or statement is left") {

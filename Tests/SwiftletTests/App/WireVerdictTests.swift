@@ -7,7 +7,7 @@ import WireCases
 @testable import Swiftlet
 
 /// What a whole service answers to the messages of ``WireCase``.
-@Suite(.timeLimit(.minutes(2))) struct WireVerdictTests {
+@Suite(.timeLimit(.minutes(10))) struct WireVerdictTests {
     private struct Failed: Decodable {
         let code: Int
         let message: String

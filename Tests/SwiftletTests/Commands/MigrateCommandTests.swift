@@ -5,7 +5,7 @@ import Testing
 
 @testable import Swiftlet
 
-@Suite(.timeLimit(.minutes(1))) struct MigrateCommandTests {
+@Suite(.timeLimit(.minutes(10))) struct MigrateCommandTests {
     @Model("boxes") struct Box {
         var id: Int
         var label: String
@@ -50,7 +50,10 @@ import Testing
                 let (output, errors) = (LogOutput.inMemory(), LogOutput.inMemory())
                 let status = await ServiceProgram<Store>(
                     arguments: arguments,
-                    environment: ["DATABASE_URL": "sqlite:\(directory.path())/store.db", "USER": "eve"],
+                    environment: [
+                        "DATABASE_URL": "sqlite:\(directory.path())/store.db", "DATABASE_ACQUIRE_TIMEOUT": "120s",
+                        "USER": "eve",
+                    ],
                     settingsFile: "/nonexistent/swiftlet.yml", output: output, errors: errors
                 ).run()
                 return Result(status: status, output: output.text, errors: errors.text)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Swiftlet
 
-@Suite(.timeLimit(.minutes(1))) struct ServiceProgramTests {
+@Suite(.timeLimit(.minutes(10))) struct ServiceProgramTests {
     private struct Shop: Microservice {
         static let name = "shop"
 

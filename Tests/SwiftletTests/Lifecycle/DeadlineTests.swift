@@ -5,7 +5,7 @@ import Testing
 @testable import Swiftlet
 
 /// Deadlines of routes, over real sockets: nothing else can answer in a handler's place.
-@Suite(.timeLimit(.minutes(1))) struct DeadlineTests {
+@Suite(.timeLimit(.minutes(10))) struct DeadlineTests {
     /// The answer to GET of `/`, and the lines about it when the app has stopped.
     private func exchange(
         _ arguments: [String] = [], fields: String = "", configure: (App) -> Void
@@ -16,7 +16,7 @@ import Testing
         var options = ServingOptions()
         options.server = try ServerConfiguration(app.settings)
         options.requestLevel = .info
-        options.drainTimeout = .seconds(10)
+        options.drainTimeout = .seconds(120)
         let running = try await app.start(options)
         do {
             let request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\(fields)\r\n"

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A service in a process of its own, told what to do by signals.
-@Suite(.timeLimit(.minutes(2)), .enabled(if: ProbeProcess.isAvailable)) struct SignalTests {
+@Suite(.timeLimit(.minutes(10)), .enabled(if: ProbeProcess.isAvailable)) struct SignalTests {
     @Test func `SIGTERM lets running requests finish, is not ready meanwhile, and ends with 0`() async throws {
         let probe = try ProbeProcess()
         defer { probe.end() }

@@ -6,7 +6,7 @@ import Testing
 @testable import Swiftlet
 
 /// What is measured of a server, over real sockets.
-@Suite(.timeLimit(.minutes(1))) struct ServerMetricsTests {
+@Suite(.timeLimit(.minutes(10))) struct ServerMetricsTests {
     private func withRunning(
         _ arguments: [String] = [], configure: (App) -> Void = { _ in },
         body: (Int, MetricsRegistry) async throws -> Void

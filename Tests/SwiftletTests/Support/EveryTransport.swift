@@ -46,6 +46,8 @@ extension Pipeline {
         var configuration = ServerConfiguration()
         configuration.port = 0
         configuration.loops = 1
+        configuration.bodyGracePeriod = .seconds(600)
+        configuration.requestTimeout = .seconds(600)
         let server = Server(configuration: configuration, handler: respond, refusal: refusal)
         let outcome: Result<Response, any Error>
         do {
@@ -69,7 +71,7 @@ extension Pipeline {
                     UpstreamRequest(
                         method: request.method, target: request.target, headers: request.headers.fields,
                         body: body.readableBytes == 0 ? nil : body),
-                    to: "test", timeout: .seconds(60)))
+                    to: "test", timeout: .seconds(600)))
         } catch {
             outcome = .failure(error)
         }

@@ -19,6 +19,11 @@ package enum BuiltProgram {
     /// What scripts/sanitize-threads tells the sanitizer, in programs of their own too; they see nothing else.
     private static let sanitizing: Set = ["LD_PRELOAD", "TSAN_OPTIONS", "SWIFT_BACKTRACE"]
 
+    /// Settings for programs that use a database: limits that nothing runs into, on a machine that is busy with other
+    /// tests.
+    package static let patience = ["acquire", "busy", "connect", "statement"]
+        .flatMap { ["--database-\($0)-timeout", "120s"] }
+
     /// Whether a program is there.
     package static func isAvailable(_ name: String) -> Bool {
         FileManager.default.isExecutableFile(atPath: directory.appending(path: name).path)

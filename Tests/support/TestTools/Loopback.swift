@@ -1,12 +1,18 @@
 import Foundation
+import Synchronization
 
 /// Sockets of the loopback interface, whose calls Swift imports in a form that nobody wants to read twice.
 enum Loopback {
+    /// The ports that were given away: one whose server does not listen yet, or not for the moment, is no other's.
+    private static let taken = Mutex<Set<Int>>([])
+
     /// Listens at a port that is free, below those that the system gives to connections (32768 and up on Linux): one of
     /// those may be taken between the test that looks for it and the server that is to listen there.
     static func listen() throws -> (descriptor: Int32, port: Int) {
-        for _ in 0..<100 {
-            if let listener = try? listen(at: .random(in: 15_000..<32_000)) { return listener }
+        for _ in 0..<1000 {
+            let port = Int.random(in: 15_000..<32_000)
+            guard taken.withLock({ $0.insert(port).inserted }) else { continue }
+            if let listener = try? listen(at: port) { return listener }
         }
         return try listen(at: 0)
     }

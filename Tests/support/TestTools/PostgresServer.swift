@@ -80,12 +80,12 @@ package struct PostgresServer: Sendable {
 
     /// Starts it, at the same port as before, and waits until it takes connections.
     package func start() async throws {
-        try await run(Self.program("pg_ctl"), "-D", data, "-l", data + "/server.log", "-w", "start")
+        try await run(Self.program("pg_ctl"), "-D", data, "-l", data + "/server.log", "-w", "-t", "600", "start")
     }
 
     /// Stops it and waits for its end.
     package func stop(_ how: Stop) async throws {
-        try await run(Self.program("pg_ctl"), "-D", data, "-m", how.rawValue, "-w", "stop")
+        try await run(Self.program("pg_ctl"), "-D", data, "-m", how.rawValue, "-w", "-t", "600", "stop")
     }
 
     /// Makes it read its settings again.

@@ -19,20 +19,14 @@ final class ProxyLoop: @unchecked Sendable {
     }
 
     func run(_ shared: borrowing Mutex<TCPProxy.State>) {
-        while true {
-            let (state, isClosed) = shared.withLock { state in
-                if state.isCut || state.isClosed {
-                    for pair in pairs { pair.reset() }
-                    pairs = []
-                }
-                state.isCut = false
-                state.connections = pairs.count
-                return (state, state.isClosed)
-            }
-            if isClosed { break }
+        var state = take(shared)
+        while !state.isClosed {
             wait(state)
             var rest = [UInt8](repeating: 0, count: 64)
             while read(wakeup, &rest, rest.count) > 0 {}
+            // What was sent after a change is treated as the change says, though both have come at once.
+            state = take(shared)
+            if state.isClosed { break }
             if state.mode != .hold { accept(refusing: state.mode == .refuse) }
             guard state.mode != .hold else { continue }
             for pair in pairs { pair.move(state.delay) }
@@ -49,6 +43,19 @@ final class ProxyLoop: @unchecked Sendable {
         }
         close(listener)
         close(wakeup)
+    }
+
+    /// What is to become of what is sent; ends the connections where that is asked for.
+    private func take(_ shared: borrowing Mutex<TCPProxy.State>) -> TCPProxy.State {
+        shared.withLock { state in
+            if state.isCut || state.isClosed {
+                for pair in pairs { pair.reset() }
+                pairs = []
+            }
+            state.isCut = false
+            state.connections = pairs.count
+            return state
+        }
     }
 
     /// Waits until there is something to do.
