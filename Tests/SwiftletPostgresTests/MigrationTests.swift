@@ -139,9 +139,14 @@ struct MigrationProcessTests {
 
     /// Waits until the server runs a statement.
     private func waitForStatement(_ pattern: String, on db: Database) async throws {
+        try await waitForSession("query LIKE \(pattern)", on: db)
+    }
+
+    /// Waits until another session works of which a condition on `pg_stat_activity` holds.
+    private func waitForSession(_ condition: SQL, on db: Database) async throws {
         let sql: SQL = """
             SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'
-            AND query LIKE \(pattern) AND pid <> pg_backend_pid()
+            AND pid <> pg_backend_pid() AND \(condition)
             """
         let deadline = ContinuousClock.now + .seconds(60)
         while try await db.acquire(.primary, { try await $0.first(sql) }) == nil {
@@ -193,7 +198,7 @@ struct MigrationProcessTests {
 
             // The server sleeps on, and rolls back when it finds nobody to answer; the next process waits for that.
             async let next = BuiltProgram.run("MigrationProbe", ["migrate", "up"] + settings)
-            try await waitForStatement("SELECT pg_advisory_xact_lock%", on: db)
+            try await waitForSession("wait_event_type = 'Lock'", on: db)
             let wake: SQL = """
                 SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity
                 WHERE datname = current_database() AND query LIKE 'SELECT pg_sleep%'

@@ -42,6 +42,8 @@ func withDatabase<R>(
     do {
         result = .success(try await body(db))
     } catch {
+        // What was thrown tells all only here.
+        print("a test with a database failed: \(String(reflecting: error))")
         result = .failure(error)
     }
     try await db.close()
