@@ -124,7 +124,8 @@ final class ProxyPair {
 
     /// Takes what was sent.
     func move(_ delay: Duration) {
-        for index in flows.indices {
+        // A connection that is over has no descriptors any more: their numbers are those of others by now.
+        for index in flows.indices where !isOver {
             flows[index].isFresh = false
             while !flows[index].hasEnded, !flows[index].isFull {
                 var bytes = [UInt8](repeating: 0, count: 16384)
