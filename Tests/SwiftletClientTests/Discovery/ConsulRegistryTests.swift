@@ -8,7 +8,7 @@ import Testing
 
 @testable import SwiftletClient
 
-@Suite(.timeLimit(.minutes(5))) struct ConsulRegistryTests {
+@Suite(.timeLimit(.minutes(10))) struct ConsulRegistryTests {
     private func withRegistry(
         of agent: ConsulStandIn, token: String? = nil, _ body: (ConsulRegistry) async throws -> Void
     ) async throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import SwiftletClient
 
 /// The stand-in itself, against what Consul's documentation says.
-@Suite(.timeLimit(.minutes(5))) struct ConsulStandInTests {
+@Suite(.timeLimit(.minutes(10))) struct ConsulStandInTests {
     private struct Agent {
         let transport: HTTPUpstreamTransport
 

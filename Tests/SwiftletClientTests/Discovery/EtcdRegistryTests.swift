@@ -58,7 +58,7 @@ struct EtcdRegistryTests {
                 try await Task.sleep(for: .seconds(12))
                 let leases = try await cluster.call("/v3/lease/leases", "{}")
                 #expect(leases.contains(#""ID":"#))
-                #expect(registration.isKnown)
+                try await eventually { registration.isKnown }
                 #expect(await first(of: registry.instances(of: "user")) { $0.count == 2 } != nil)
 
                 try await cluster.start()

@@ -2,7 +2,7 @@ import SwiftletClient
 import SwiftletTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct StaticConformanceTests {
+@Suite(.timeLimit(.minutes(10))) struct StaticConformanceTests {
     @Test(arguments: DiscoveryCheck.all)
     func `A static list does what every discovery must`(_ check: DiscoveryCheck) async throws {
         try await check.run(on: StaticSubject())

@@ -1,7 +1,7 @@
 import SwiftletClient
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct StaticDiscoveryTests {
+@Suite(.timeLimit(.minutes(10))) struct StaticDiscoveryTests {
     @Test func `A reader is told the list at once and each time it is named anew`() async throws {
         let one = ServiceInstance(address: try ServiceAddress("http://10.0.0.1:8080"))
         let two = ServiceInstance(address: try ServiceAddress("http://10.0.0.2:8080"), zone: "b")

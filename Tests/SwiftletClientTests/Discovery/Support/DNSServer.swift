@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import Synchronization
+import TestTools
 
 @testable import SwiftletClient
 
@@ -45,7 +46,7 @@ final class DNSServer: Sendable {
     static func start(_ answering: @escaping Answering) async throws -> DNSServer {
         var attempts = 0
         while true {
-            let server = DNSServer(port: .random(in: 15_000..<32_000), answering)
+            let server = DNSServer(port: try Program.freePort(), answering)
             do {
                 try await server.listen()
                 return server
