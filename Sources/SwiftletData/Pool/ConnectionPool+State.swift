@@ -78,8 +78,10 @@ extension ConnectionPool.State {
 
     /// Ends the wait of a task that was cancelled, if it still waits.
     mutating func cancel(_ waiter: Int) -> [Effect] {
-        guard machine.cancel(waiter: waiter) else { return [] }
-        return end(waiter, .failure(CancellationError()), waited: .zero)
+        guard machine.cancel(waiter: waiter),
+            let effect = end(waiter, .failure(CancellationError()), waited: .zero)
+        else { return [] }
+        return [effect]
     }
 
     /// Takes a new connection.
@@ -102,37 +104,47 @@ extension ConnectionPool.State {
 
     /// What the machine's actions mean.
     mutating func effects(of actions: [PoolAction]) -> [Effect] {
-        // Most of the time there is nothing to do.
-        actions.isEmpty ? [] : actions.flatMap { effects(of: $0) }
+        // Closures and lists of lists would cost more than what they do here, where the type of the connections is not known
+        // when it is compiled.
+        var effects: [Effect] = []
+        for action in actions {
+            if let effect = effect(of: action) { effects.append(effect) }
+        }
+        return effects
     }
 
-    private mutating func effects(of action: PoolAction) -> [Effect] {
+    private mutating func effect(of action: PoolAction) -> Effect? {
         switch action {
-        case .open(let slot): return [.open(slot: slot)]
-        case .check(let slot): return connections[slot].map { [.check($0, slot: slot)] } ?? []
-        case .close(let slot): return connections[slot].map { [.close($0, slot: slot)] } ?? []
+        case .open(let slot): return .open(slot: slot)
+        case .check(let slot):
+            guard let connection = connections[slot] else { return nil }
+            return .check(connection, slot: slot)
+        case .close(let slot):
+            guard let connection = connections[slot] else { return nil }
+            return .close(connection, slot: slot)
         case .lend(let slot, let waiter, let waited):
-            return connections[slot].map { end(waiter, .success($0), waited: waited) } ?? []
+            guard let connection = connections[slot] else { return nil }
+            return end(waiter, .success(connection), waited: waited)
         case .refuse(let waiter, let refusal): return end(waiter, .failure(error(for: refusal)), waited: .zero)
         case .drained:
             defer { (drains, isDrained) = ([], true) }
-            return [.drained(drains)]
-        case .reportLeak(let holder): return [.report(.leaked(holder))]
-        case .reportLoss: return [.report(.lost)]
+            return .drained(drains)
+        case .reportLeak(let holder): return .report(.leaked(holder))
+        case .reportLoss: return .report(.lost)
         case .reportReconnected(let failures, let pause):
-            return [.report(.reconnected(failures: failures, after: pause))]
+            return .report(.reconnected(failures: failures, after: pause))
         case .reportFailure(let failures):
-            return connectError.map { [.report(.connectFailed($0, failures: failures))] } ?? []
+            guard let connectError else { return nil }
+            return .report(.connectFailed(connectError, failures: failures))
         }
     }
 
-    private mutating func end(_ waiter: Int, _ outcome: Result<Connection, any Error>, waited: Duration) -> [Effect] {
-        if case .suspended(let continuation) = waits[waiter] {
-            waits[waiter] = nil
-            return [.resume(continuation, outcome, waited: waited)]
+    private mutating func end(_ waiter: Int, _ outcome: Result<Connection, any Error>, waited: Duration) -> Effect? {
+        if case .suspended(let continuation) = waits.removeValue(forKey: waiter) {
+            return .resume(continuation, outcome, waited: waited)
         }
         waits[waiter] = .over(outcome)
-        return []
+        return nil
     }
 
     private func error(for refusal: PoolRefusal) -> any Error {

@@ -95,7 +95,8 @@ extension PoolStateMachine {
 
     /// Checks and opens as many connections as are needed and allowed.
     mutating func supply(_ now: Instant, _ actions: inout [PoolAction]) {
-        guard !isClosed else { return }
+        // With all connections there are and all in use, nothing can be done but wait.
+        guard !isClosed, hasRoom || !idle.isEmpty else { return }
         let arriving = arriving(now)
         var missing = line.count - arriving
         // While somebody waits, only connections are idle that were so for long.
@@ -121,9 +122,12 @@ extension PoolStateMachine {
         }
     }
 
+    /// Whether there may be another connection.
+    private var hasRoom: Bool { !vacant.isEmpty || slots.count < max(1, options.maximum) }
+
     private mutating func freeSlot() -> Int? {
+        guard hasRoom else { return nil }
         if let slot = vacant.popLast() { return slot }
-        guard slots.count < max(1, options.maximum) else { return nil }
         slots.append(PoolSlot())
         return slots.count - 1
     }
