@@ -172,6 +172,27 @@ import Testing
         }
     }
 
+    @Test func `what a broken transaction could not let the server forget is forgotten later`() async throws {
+        var options = Self.oneConnection
+        options.statementCacheSize = 2
+        try await withPostgres(options: options) { db, _ in
+            for number in 0..<10 {
+                let fresh: [SQL] = (0..<3).map { "SELECT \(raw: "\(number * 3 + $0)")::int8" }
+                for sql in fresh[..<2] { _ = try await db.transaction { try await $0.value(Int.self, sql) } }
+                // Known to the database; to be prepared on the connection for transactions, another must be forgotten.
+                _ = try await db.acquire { try await $0.value(Int.self, fresh[2]) }
+                _ = try? await db.transaction { tx in
+                    _ = try? await tx.fetch("SELECT 1 / 0")
+                    _ = try? await tx.fetch(fresh[2])
+                }
+            }
+            let kept = try await db.transaction {
+                try await $0.value(Int.self, "SELECT count(*) FROM pg_prepared_statements")
+            }
+            #expect(kept <= 4)
+        }
+    }
+
     @Test func `what a lease sets in its session is gone for the next one`() async throws {
         try await withPostgres(options: Self.oneConnection) { db, url in
             try await TestServer.run("CREATE ROLE leaking_\(url.suffix(8))", at: url)

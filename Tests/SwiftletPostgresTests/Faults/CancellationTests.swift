@@ -82,6 +82,28 @@ struct CancellationTests {
         }
     }
 
+    @Test func `statements that are cancelled as their answers come hold nobody up`() async throws {
+        let server = try OwnServer.current
+        try await withDatabase(server.url(), EventLog().options { $0.maximumReaders = 1 }) { db in
+            for _ in 0..<50 {
+                let tasks = (0..<40).map { number in
+                    Task { try await db.acquire { try await $0.value(Int.self, "SELECT \(number)::int8") } }
+                }
+                // Now some wait in line, and of others the answers are on their way.
+                _ = await tasks[0].result
+                for task in tasks { task.cancel() }
+                for (number, task) in tasks.enumerated() {
+                    switch await task.result {
+                    case .success(let value): #expect(value == number)
+                    case .failure(let error): #expect(error is CancellationError)
+                    }
+                }
+            }
+            try await works(db)
+            try await server.settles()
+        }
+    }
+
     @Test func `a stream that its reader leaves gives its connection back`() async throws {
         let server = try OwnServer.current
         try await withDatabase(server.url(), Self.oneConnection) { db in

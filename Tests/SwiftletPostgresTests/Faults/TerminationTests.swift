@@ -1,4 +1,5 @@
 import SwiftletData
+import SwiftletPostgres
 import TestTools
 import Testing
 
@@ -74,6 +75,20 @@ struct TerminationTests {
             try await recovers(db, after: "a transaction killed by pg_terminate_backend between statements")
             #expect(try await db.acquire({ try await $0.value(Int.self, "SELECT count(*) FROM kept") }) == 0)
         }
+    }
+
+    @Test func `a transaction that is open when the database is closed goes on, and leaves no session behind`()
+        async throws
+    {
+        let server = try OwnServer.current
+        let db = try await Database.open(server.url(), engines: [Postgres()])
+        try await db.transaction { tx in
+            _ = try await tx.value(Int.self, "SELECT 1::int8")
+            // Waits for the transaction for a while, and gives up.
+            try await db.close()
+            #expect(try await tx.value(Int.self, "SELECT 2::int8") == 2)
+        }
+        try await server.isLeft()
     }
 
     @Test func `statements of others on the connection of a killed read fail typed, and all recover`() async throws {
