@@ -13,6 +13,8 @@ public struct Postgres: DatabaseEngine {
     public init() { self.init(codecs: []) }
 
     /// Makes the engine with codecs for types that it does not know itself.
+    ///
+    /// A service takes it in the place of the one that it was linked with: `app.engines = [Postgres(codecs: [money])]`.
     public init(codecs: [PostgresCodec]) { self.codecs = codecs }
 
     /// `postgres` and `postgresql`.

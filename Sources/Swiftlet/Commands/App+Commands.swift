@@ -11,7 +11,9 @@ extension App {
             help: "How long a migration waits for another process that migrates the same database.")
         declare { $0.migrationPatience = patience }
         return try settings.value(
-            "database.migrate", default: true, help: "Whether tables are made and migrations run before the start.")
+            "database.migrate", default: true,
+            help: "Whether tables are made and migrations run before the start; not by the address of a pooler in "
+                + "transaction mode, which cannot hold their lock: run migrate up with the server's own address.")
     }
 
     /// Opens the database for a closure that migrates, and closes it behind it.

@@ -27,7 +27,8 @@ extension DatabaseOptions {
             help: "How far a replica may be behind before nothing is read from it.")
         namedStatements = try settings.value(
             "database.namedStatements", default: namedStatements,
-            help: "Whether statements are prepared once for each connection; not behind PgBouncer in transaction mode.")
+            help: "Whether statements are prepared once for each connection; not behind PgBouncer in transaction mode, "
+                + "which takes no migrations either: see database.migrate.")
         statementCacheSize = try settings.value(
             "database.statementCache", default: statementCacheSize, atLeast: 0,
             help: "How many statements each connection keeps prepared at most.")
