@@ -51,34 +51,47 @@ public struct Database: Sendable {
     ///   - file: The caller's file, to tell who holds a connection for long.
     ///   - line: The caller's line.
     /// - Throws: What the closure throws, and what the engine throws if there is no connection in time.
+    @inlinable
     public func acquire<R>(
         file: String = #fileID, line: UInt = #line, _ body: (Connection) async throws -> R
     ) async throws -> R {
-        let access = ReadConsistency.hasWritten ? DatabaseAccess.readPrimary : .read
-        return try await acquire(access, at: LeasePlace(file: file, line: line), body)
+        try await use(connection(to: nil, at: LeasePlace(file: file, line: line)), body)
     }
 
     /// As `acquire`, with a choice of where it reads from: `db.acquire(.primary) { … }` sees what was written a moment ago.
+    @inlinable
     public func acquire<R>(
         _ source: ReadSource, file: String = #fileID, line: UInt = #line, _ body: (Connection) async throws -> R
     ) async throws -> R {
-        try await acquire(source == .primary ? .readPrimary : .read, at: LeasePlace(file: file, line: line), body)
+        try await use(connection(to: source, at: LeasePlace(file: file, line: line)), body)
     }
 
-    private func acquire<R>(
-        _ access: DatabaseAccess, at place: LeasePlace, _ body: (Connection) async throws -> R
-    ) async throws -> R {
-        let session = try await pool.lease(access, at: place)
-        let lease = Lease(session: session, dialect: pool.dialect, observer: pool.observer)
-        let result: Result<R, any Error>
+    // Generic code is compiled into the programs that use it, for each type that they ask for.
+    @inlinable
+    func use<R>(_ connection: Connection, _ body: (Connection) async throws -> R) async throws -> R {
+        let result: R
         do {
-            result = .success(try await body(Connection(lease: lease)))
+            result = try await body(connection)
         } catch {
-            result = .failure(error)
+            await giveBack(connection)
+            throw error
         }
-        lease.end()
-        await pool.release(session)
-        return try result.get()
+        await giveBack(connection)
+        return result
+    }
+
+    /// Takes a connection, nil for where it leads to by itself.
+    @usableFromInline
+    func connection(to source: ReadSource?, at place: LeasePlace) async throws -> Connection {
+        let isPrimary = source.map { $0 == .primary } ?? ReadConsistency.hasWritten
+        let session = try await pool.lease(isPrimary ? .readPrimary : .read, at: place)
+        return Connection(lease: Lease(session: session, dialect: pool.dialect, observer: pool.observer))
+    }
+
+    @usableFromInline
+    func giveBack(_ connection: Connection) async {
+        let session = connection.lease.end()
+        if !session.isShared { await pool.release(session) }
     }
 
     /// Runs a closure in a transaction: commits when it returns, rolls back when it throws.

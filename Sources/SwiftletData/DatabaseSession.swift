@@ -3,6 +3,9 @@
 /// Cancellation of the task interrupts a running statement, which then throws `CancellationError`; the methods
 /// that end a transaction or savepoint by rolling back run in a cancelled task as well.
 public protocol DatabaseSession: Sendable {
+    /// Whether others use it at the same time, so that there is nothing to give back; false unless the engine says so.
+    var isShared: Bool { get }
+
     /// Runs a statement and reads all its rows.
     func fetch(_ sql: String, _ arguments: [SQLValue]) async throws -> [Row]
     /// Runs a statement and reads at most its first row.
@@ -62,6 +65,9 @@ public protocol DatabaseExport: Sendable {
 }
 
 extension DatabaseSession {
+    /// It belongs to one lease.
+    public var isShared: Bool { false }
+
     /// Inserts the rows, many at a time.
     public func copy(
         into table: String, columns: [String],

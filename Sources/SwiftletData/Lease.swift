@@ -3,7 +3,7 @@ import Synchronization
 /// The time during which a closure may use a session.
 final class Lease: Sendable {
     private let session: any DatabaseSession
-    private let isOpen = Mutex(true)
+    private let isOpen = Atomic(true)
     let dialect: SQLDialect
     let observer: (any StatementObserver)?
 
@@ -15,7 +15,7 @@ final class Lease: Sendable {
 
     /// The session, or an error once the closure has returned.
     func use() throws -> any DatabaseSession {
-        guard isOpen.withLock({ $0 }) else {
+        guard isOpen.load(ordering: .acquiring) else {
             throw DataError(.closed, "a connection was used after the closure it was given to had returned")
         }
         return session
@@ -35,7 +35,14 @@ final class Lease: Sendable {
         return rendered
     }
 
-    func end() { isOpen.withLock { $0 = false } }
+    /// Ends the time.
+    ///
+    /// - Returns: The session, to be given back.
+    @discardableResult
+    func end() -> any DatabaseSession {
+        isOpen.store(false, ordering: .releasing)
+        return session
+    }
 
     /// The same session for a nested closure.
     func nested() throws -> Lease { Lease(session: try use(), dialect: dialect, observer: observer) }

@@ -9,7 +9,7 @@ final class OpenTransaction: Sendable {
     /// The task; those that it starts may wait for the connection without harm, if it does not wait for them.
     private let task: Int?
     private let outer: OpenTransaction?
-    private let isOpen = Mutex(true)
+    private let isOpen = Atomic(true)
 
     private init(pool: ObjectIdentifier, task: Int?, outer: OpenTransaction?) {
         self.pool = pool
@@ -25,7 +25,7 @@ final class OpenTransaction: Sendable {
         let task = withUnsafeCurrentTask { $0?.hashValue }
         var open = current
         while let mark = open {
-            if mark.pool == pool, mark.task == task, mark.isOpen.withLock({ $0 }) {
+            if mark.pool == pool, mark.task == task, mark.isOpen.load(ordering: .acquiring) {
                 throw DataError(
                     .nestedTransaction,
                     "db.transaction was called inside of a transaction of the same database, for which it would wait for "
@@ -37,5 +37,5 @@ final class OpenTransaction: Sendable {
     }
 
     /// Notes that the transaction has ended.
-    func end() { isOpen.withLock { $0 = false } }
+    func end() { isOpen.store(false, ordering: .releasing) }
 }

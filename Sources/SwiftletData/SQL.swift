@@ -9,6 +9,16 @@ public struct SQL: Sendable {
         case value(SQLValue)
         case emptyList
         case failure(any Error)
+
+        /// About how long it is in the text of the statement.
+        var length: Int {
+            switch self {
+            case .text(let text): text.utf8.count
+            case .value: 4
+            case .emptyList: 24
+            case .failure: 0
+            }
+        }
     }
 
     var fragments: [Fragment]
@@ -27,15 +37,19 @@ public struct SQL: Sendable {
     ///
     /// - Throws: `DataError` with code `.invalidStatement` for an interpolation that has no meaning.
     public func rendered(for dialect: SQLDialect) throws -> (text: String, arguments: [SQLValue]) {
+        if fragments.count == 1, case .text(let text) = fragments[0] { return (text, []) }
         var text = ""
         var arguments: [SQLValue] = []
+        text.reserveCapacity(fragments.reduce(0) { $0 + $1.length })
+        arguments.reserveCapacity(fragments.count / 2)
         for fragment in fragments {
             switch fragment {
             case .text(let part):
                 text += part
             case .value(let value):
                 arguments.append(value)
-                text += "\(dialect.placeholderPrefix)\(arguments.count)"
+                text += dialect.placeholderPrefix
+                text += String(arguments.count)
             case .emptyList:
                 text += dialect.emptyList
             case .failure(let error):

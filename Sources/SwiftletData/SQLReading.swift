@@ -18,15 +18,19 @@ public protocol SQLReading: Sendable {
     func stream<T: RowDecodable>(_ type: T.Type, _ sql: SQL) -> RowStream<T>
 }
 
+// What follows is compiled into the programs that use it, for each type that they ask for.
 extension SQLReading {
     /// Runs a statement and reads all its rows as a type.
+    @inlinable
     public func fetch<T: RowDecodable>(_ type: T.Type, _ sql: SQL) async throws -> [T] {
         try await fetch(sql).map { try T(row: $0) }
     }
 
     /// Runs a statement and reads its first row as a type; nil if there is none.
+    @inlinable
     public func first<T: RowDecodable>(_ type: T.Type, _ sql: SQL) async throws -> T? {
-        try await first(sql).map { try T(row: $0) }
+        guard let row = try await first(sql) else { return nil }
+        return try T(row: row)
     }
 
     /// Runs a statement and reads the single column of its first row.

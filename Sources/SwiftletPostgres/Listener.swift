@@ -56,7 +56,7 @@ final class Listener: Sendable {
             loss.finish()
         }
         link.onNotification { [weak self] _, payload in self?.deliver(payload) }
-        let outcome = await link.exchangeAlways(sql, limit: opening.options.statementTimeout) {
+        let outcome = await link.exchangeAlways(sql, limit: Monotonic.nanoseconds(opening.options.statementTimeout)) {
             sending throws(DataError) in
             try sending.text(sql, as: .asked)
         }

@@ -32,6 +32,9 @@ final class PostgresRows: RowStorage, @unchecked Sendable {
 
     var count: Int { Int(PQntuples(result)) }
 
+    /// What the server said it did, such as `SELECT 1`.
+    var tag: String { PQcmdStatus(result).map { String(cString: $0) } ?? "" }
+
     /// All rows.
     var rows: [Row] { (0..<count).map { Row(self, at: $0) } }
 

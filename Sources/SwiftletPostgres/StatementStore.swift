@@ -11,6 +11,8 @@ final class StatementStore: Sendable {
     let capacity: Int
     /// How long a statement may take; zero is no limit.
     let timeout: Duration
+    /// How long the answer to a statement is waited for, in nanoseconds: a little longer than the server works on it.
+    let limit: UInt64
 
     init(_ options: DatabaseOptions, codecs: [PostgresCodec]) {
         catalog = TypeCatalog(codecs: codecs)
@@ -18,6 +20,7 @@ final class StatementStore: Sendable {
         namesStatements = options.namedStatements
         capacity = max(1, options.statementCacheSize)
         timeout = options.statementTimeout
+        limit = Self.limit(timeout)
     }
 
     /// What is set for one transaction where the session cannot be set.
@@ -33,10 +36,9 @@ final class StatementStore: Sendable {
         return ["SELECT set_config('transaction_read_only', 'on', true)\(limit)"]
     }
 
-    /// How long the answer to a statement is waited for: a little longer than the server works on it.
-    var limit: Duration { Self.limit(timeout) }
-
-    static func limit(_ timeout: Duration) -> Duration { timeout > .zero ? timeout + Link.graceOfServer : .zero }
+    static func limit(_ timeout: Duration) -> UInt64 {
+        timeout > .zero ? Monotonic.nanoseconds(timeout + Link.graceOfServer) : .max
+    }
 }
 
 extension Duration {
@@ -51,7 +53,7 @@ struct Ran {
     /// How many rows it inserted, changed or deleted, or read.
     let changed: Int
     /// What the server said it did, such as `COMMIT`.
-    let tag: String
+    var tag: String { rows.tag }
 
     /// Takes the end of a statement's segment.
     ///
@@ -63,11 +65,9 @@ struct Ran {
                 // The connection has prepared it after its tables had changed, which another had described before.
                 store.shapes.remove(shape)
                 self.changed = changed
-                tag = PQcmdStatus(result).map { String(cString: $0) } ?? ""
                 rows = PostgresRows(result, store.catalog)
                 return
             }
-            tag = PQcmdStatus(result).map { String(cString: $0) } ?? ""
             self.changed = changed
             rows = PostgresRows(result, of: shape, store.catalog)
         case .finished(nil, _): throw DataError(.engine, "the server gave no result", sql: shape.sql)
@@ -86,7 +86,7 @@ extension Link {
     ///   - texts: Gives statements that are sent before it; if one fails, it does not run. Called when it is sent.
     func run(
         _ sql: String, _ arguments: some Collection<[SQLValue]> & Sendable, _ store: StatementStore,
-        limit: Duration? = nil,
+        limit: UInt64? = nil,
         isRepeatable: Bool,
         before texts: @escaping @Sendable (StatementShape) throws(DataError) -> [String] = { _ in [] }
     ) async throws -> Ran {

@@ -15,7 +15,21 @@ final class DeferredDatabase: DatabasePool {
         var dialect = SQLDialect.sqlite
     }
 
+    /// An open database, to be read without a lock.
+    private final class Opened: Sendable {
+        let pool: any DatabasePool
+        let dialect: SQLDialect
+        let isClosed = Atomic(false)
+
+        init(_ pool: any DatabasePool) {
+            self.pool = pool
+            dialect = pool.dialect
+        }
+    }
+
     private let state = Mutex(State())
+    /// The first one that was opened; hardly ever there is another.
+    private let first = AtomicLazyReference<Opened>()
     private let telemetry = AtomicLazyReference<DatabaseTelemetry>()
 
     /// Declares and reads the settings of the database, for services that use one.
@@ -54,6 +68,7 @@ final class DeferredDatabase: DatabasePool {
             state.pool = pool
             state.dialect = pool.dialect
         }
+        _ = first.storeIfNil(Opened(pool))
     }
 
     /// Whether reads go to other servers than writes.
@@ -107,7 +122,7 @@ final class DeferredDatabase: DatabasePool {
 
     var statistics: [(name: String, statistics: PoolStatistics)] { state.withLock { $0.pool }?.statistics ?? [] }
 
-    var dialect: SQLDialect { state.withLock { $0.dialect } }
+    var dialect: SQLDialect { first.load()?.dialect ?? state.withLock { $0.dialect } }
 
     func lease(_ access: DatabaseAccess, at place: LeasePlace) async throws -> any DatabaseSession {
         try await opened().lease(access, at: place)
@@ -116,6 +131,7 @@ final class DeferredDatabase: DatabasePool {
     func check() async throws { try await opened().check() }
 
     private func opened() throws -> any DatabasePool {
+        if let first = first.load(), !first.isClosed.load(ordering: .relaxed) { return first.pool }
         if let pool = state.withLock({ $0.pool }) { return pool }
         throw DataError(.closed, "the database is opened when the service starts: use it in handlers and listeners")
     }
@@ -128,7 +144,8 @@ final class DeferredDatabase: DatabasePool {
     }
 
     func release(_ session: any DatabaseSession) async {
-        await state.withLock { $0.pool }?.release(session)
+        // Closing waits for those who have a connection to give it back.
+        await (state.withLock { $0.pool } ?? first.load()?.pool)?.release(session)
     }
 
     func close() async throws {
@@ -136,6 +153,7 @@ final class DeferredDatabase: DatabasePool {
             defer { state.pool = nil }
             return state.pool
         }
+        first.load()?.isClosed.store(true, ordering: .relaxed)
         try await pool?.close()
     }
 }

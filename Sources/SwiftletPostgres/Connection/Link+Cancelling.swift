@@ -49,6 +49,8 @@ extension Link {
     ///
     /// - Returns: Whether one was made since the last call.
     func settleCancels() async -> Bool {
+        // Hardly ever one was made.
+        guard state.withLock({ $0.lastCancel != nil || $0.runningCancels > 0 }) else { return false }
         await withUnsafeContinuation { continuation in
             let isRunning = state.withLock { state in
                 guard state.runningCancels > 0, state.connection != nil else { return false }

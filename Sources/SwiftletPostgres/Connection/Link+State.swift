@@ -1,6 +1,29 @@
+import CPostgres
 import SwiftletData
 
 extension Link {
+    /// What the reactor waits for at the socket.
+    ///
+    /// It tells of it until it is done: a system call for each read to ask again would cost as much as the read.
+    struct Watch: Equatable {
+        let events: UInt32
+
+        /// Something to read.
+        static let reading = Watch(writing: false)
+        /// Nothing; that the connection has ended is told all the same, once.
+        static let nothing = Watch(events: EPOLLET.rawValue)
+
+        private init(events: UInt32) { self.events = events }
+
+        /// Something to read, and room in the socket as well or not.
+        ///
+        /// - Parameter once: Whether it is told of only once.
+        init(writing: Bool, once: Bool = false) {
+            events =
+                EPOLLIN.rawValue | (writing ? EPOLLOUT.rawValue : 0) | (once ? EPOLLONESHOT.rawValue : 0)
+        }
+    }
+
     /// Who is to be told of something, once the lock is given back: cancelling takes the lock of the task and then this one,
     /// and resuming takes that of the task.
     enum Finished {
@@ -32,6 +55,8 @@ extension Link {
         var clock = 0
         var parameters = ParameterBuffer()
         var wantsToWrite = false
+        /// What the reactor waits for.
+        var watch = Watch.reading
         /// Whether the connection is out of pipeline mode, and who waits there for something to come or go.
         var isTalking = false
         var talker: UnsafeContinuation<Void, Never>?

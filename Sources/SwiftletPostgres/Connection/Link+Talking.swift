@@ -12,7 +12,7 @@ extension Link {
             let isSet = isOn ? PQenterPipelineMode(connection) : PQexitPipelineMode(connection)
             guard isSet == 1 else { return Sending.failure(connection) }
             state.isTalking = !isOn
-            if isOn { reactor.watch(self, writing: state.wantsToWrite) }
+            if isOn { watch(&state) } else { watchOnce(&state, connection) }
             return nil
         }
         if let problem { throw problem }
@@ -39,7 +39,7 @@ extension Link {
                         }
                         guard case .success(nil) = result, !Task.isCancelled else { return false }
                         state.talker = continuation
-                        reactor.watch(self, writing: PQflush(connection) == 1)
+                        watchOnce(&state, connection)
                         return true
                     }
                     if !waits { continuation.resume() }
@@ -50,6 +50,12 @@ extension Link {
             if let value = try result.get() { return value }
             try Task.checkCancellation()
         }
+    }
+
+    /// Lets whoever talks read by themselves what has come.
+    private func watchOnce(_ state: inout State, _ connection: OpaquePointer) {
+        state.watch = Watch(writing: PQflush(connection) == 1, once: true)
+        reactor.watch(self, for: state.watch)
     }
 
     /// Waits until what was queued outside of pipeline mode is on its way.

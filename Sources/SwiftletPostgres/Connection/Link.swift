@@ -67,9 +67,9 @@ final class Link: Sendable {
     ///
     /// - Parameters:
     ///   - sql: The statement, for errors.
-    ///   - limit: How long the wait may take.
+    ///   - limit: How long the wait may take, in nanoseconds; `max` is for ever.
     ///   - send: Queues the steps, on this thread or another.
-    func exchange(_ sql: String, limit: Duration, _ send: @escaping Segment.Send) async -> Segment.Outcome {
+    func exchange(_ sql: String, limit: UInt64, _ send: @escaping Segment.Send) async -> Segment.Outcome {
         let segment = Segment(sql: sql, deadline: Monotonic.deadline(in: limit), send)
         return await withTaskCancellationHandler {
             await withUnsafeContinuation { submit(segment, $0) }
@@ -79,7 +79,7 @@ final class Link: Sendable {
     }
 
     /// As `exchange`, but for what must be done even if the task is cancelled.
-    func exchangeAlways(_ sql: String, limit: Duration, _ send: @escaping Segment.Send) async -> Segment.Outcome {
+    func exchangeAlways(_ sql: String, limit: UInt64, _ send: @escaping Segment.Send) async -> Segment.Outcome {
         let segment = Segment(sql: sql, deadline: Monotonic.deadline(in: limit), send)
         return await withUnsafeContinuation { submit(segment, $0) }
     }
@@ -87,8 +87,14 @@ final class Link: Sendable {
     /// Sends a segment, or lets the thread do it that works on the connection right now.
     private func submit(_ segment: Segment, _ continuation: UnsafeContinuation<Segment.Outcome, Never>) {
         load.wrappingAdd(1, ordering: .relaxed)
-        inbox.withLock { $0.segments.append((segment, continuation)) }
-        work()
+        var finished: [Finished] = []
+        var loss: DataError?
+        let isSent =
+            sendsNow && mutex.withLockIfAvailable { loss = send(segment, continuation, &$0, &finished) } != nil
+        if let loss { tell(loss) }
+        if !isSent { inbox.withLock { $0.segments.append((segment, continuation)) } }
+        work(&finished)
+        for one in finished { one.tell() }
     }
 
     /// Queues the steps of a segment, and sends as much as the socket takes.
@@ -129,7 +135,7 @@ final class Link: Sendable {
         sent.store(state.queue.count, ordering: .relaxed)
         if !state.wantsToWrite, PQflush(connection) == 1 {
             state.wantsToWrite = true
-            reactor.watch(self, writing: true)
+            watch(&state)
         }
         return nil
     }
@@ -169,9 +175,17 @@ final class Link: Sendable {
         if let talker = state.talker.take() {
             finished.append(.woken(talker))
         } else {
-            reactor.watch(self, writing: state.wantsToWrite)
+            watch(&state)
         }
         return nil
+    }
+
+    /// Has the reactor wait for what comes next, if it does not.
+    func watch(_ state: inout State) {
+        let watch = Watch(writing: state.wantsToWrite)
+        guard watch != state.watch else { return }
+        state.watch = watch
+        reactor.watch(self, for: watch)
     }
 
     private func flush(_ connection: OpaquePointer, _ state: inout State) -> Bool {
@@ -185,6 +199,7 @@ final class Link: Sendable {
         _ connection: OpaquePointer, _ state: inout State, _ finished: inout [Finished]
     ) -> DataError? {
         var nothings = 0
+        var now: UInt64?
         while let segment = state.queue.first, PQisBusy(connection) == 0 {
             guard let result = PQgetResult(connection) else {
                 // A step's end; two of them in a row, and nothing has come yet.
@@ -210,7 +225,9 @@ final class Link: Sendable {
             for one in segment.forgets { state.prepared[one.number] = 0 }
             load.wrappingSubtract(1, ordering: .relaxed)
             sent.store(state.queue.count, ordering: .relaxed)
-            headSince.store(state.queue.isEmpty ? 0 : Monotonic.now, ordering: .relaxed)
+            let since = state.queue.isEmpty ? 0 : now ?? Monotonic.now
+            if since > 0 { now = since }
+            headSince.store(since, ordering: .relaxed)
             if let next = state.queue.first, next.isAbandoned { requestCancel(&state) }
             guard let continuation = segment.continuation else { continue }
             segment.continuation = nil

@@ -25,9 +25,8 @@ struct LinkInbox {
     /// - Parameter sends: Whether segments are sent before something is read.
     func isDue(sends: Bool) -> Bool { !readiness.isEmpty || sends && !segments.isEmpty }
 
-    /// Gives what there is to do, and goes on with the memory of an empty list.
-    mutating func take(into entries: inout [Entry]) -> Readiness {
-        swap(&segments, &entries)
+    /// What the socket is ready for, once.
+    mutating func takeReadiness() -> Readiness {
         defer { readiness = [] }
         return readiness
     }
@@ -70,9 +69,15 @@ extension Link {
         return late
     }
 
-    /// Notes what the socket is ready for, and attends to it unless another thread does.
+    /// Attends to what the socket is ready for, or leaves it to the thread that works on the connection right now.
     func note(_ readiness: LinkInbox.Readiness, _ finished: inout [Finished]) {
-        inbox.withLock { $0.readiness.formUnion(readiness) }
+        var loss: DataError?
+        if mutex.withLockIfAvailable({ loss = attend(&$0, readiness, &finished) }) == nil {
+            // Until that thread has read, the socket stays ready.
+            reactor.rest(self)
+            inbox.withLock { $0.readiness.formUnion(readiness) }
+        }
+        if let loss { tell(loss) }
         work(&finished)
     }
 
@@ -84,7 +89,7 @@ extension Link {
     }
 
     /// Does what the inbox holds, unless another thread is at it; notes who must be told what.
-    private func work(_ finished: inout [Finished]) {
+    func work(_ finished: inout [Finished]) {
         while inbox.withLock({ $0.isDue(sends: sendsNow) }) {
             var loss: DataError?
             guard mutex.withLockIfAvailable({ loss = attend(&$0, &finished) }) != nil else { return }
@@ -94,15 +99,28 @@ extension Link {
 
     /// Whether segments are sent as they come: a server works on one statement after the other, so that those behind the
     /// next one lose nothing by waiting for an answer, and all of them cost one packet.
-    private var sendsNow: Bool { role == .exclusive || sent.load(ordering: .relaxed) < Self.ahead }
+    var sendsNow: Bool { role == .exclusive || sent.load(ordering: .relaxed) < Self.ahead }
 
     /// So many segments are sent before their predecessors' answers have come.
     private static let ahead = 2
 
-    /// Reads first: what has come makes room for what is sent.
+    /// Does what the inbox holds.
+    ///
+    /// - Returns: What the connection was lost by.
     func attend(_ state: inout State, _ finished: inout [Finished]) -> DataError? {
-        let readiness = inbox.withLock { $0.take(into: &state.entries) }
+        let readiness = inbox.withLock { $0.takeReadiness() }
+        if !readiness.isEmpty { state.watch = .nothing }
+        return attend(&state, readiness, &finished)
+    }
+
+    /// Reads first: what has come makes room for what is sent.
+    private func attend(
+        _ state: inout State, _ readiness: LinkInbox.Readiness, _ finished: inout [Finished]
+    ) -> DataError? {
         var loss = readiness.isEmpty ? nil : receive(readiness, &state, &finished)
+        guard sendsNow else { return loss }
+        // Goes on with the memory of the empty list.
+        inbox.withLock { swap(&$0.segments, &state.entries) }
         let isBatch = state.entries.count > 1 && state.connection != nil
         if isBatch { cpostgres_cork(descriptor, 1) }
         for entry in state.entries {

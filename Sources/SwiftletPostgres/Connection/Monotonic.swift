@@ -14,11 +14,20 @@ enum Monotonic {
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
-    /// The time after so long; `max` for durations that are no limit (zero).
-    static func deadline(in duration: Duration) -> UInt64 {
+    /// A duration in nanoseconds; `max` for one that is no limit (zero).
+    static func nanoseconds(_ duration: Duration) -> UInt64 {
         guard duration > .zero else { return .max }
-        let nanoseconds = UInt64(clamping: Int64((duration / .nanoseconds(1)).rounded(.up)))
+        let nanoseconds = (duration / .nanoseconds(1)).rounded(.up)
+        return nanoseconds < 0x1p63 ? UInt64(nanoseconds) : .max
+    }
+
+    /// The time after so many nanoseconds; `max` if that is never.
+    static func deadline(in nanoseconds: UInt64) -> UInt64 {
+        guard nanoseconds < .max else { return .max }
         let (deadline, isTooFar) = now.addingReportingOverflow(nanoseconds)
         return isTooFar ? .max : deadline
     }
+
+    /// The time after so long; `max` for durations that are no limit (zero).
+    static func deadline(in duration: Duration) -> UInt64 { deadline(in: nanoseconds(duration)) }
 }

@@ -22,7 +22,6 @@ final class Reactor: Sendable {
     private let wakeup: Int32
     private let state = Mutex(State())
     private static let wakeupNumber = UInt64.max
-    private static let reading = EPOLLIN.rawValue | EPOLLONESHOT.rawValue
     /// How exactly time limits are kept, in milliseconds.
     private static let tick: Int32 = 100
 
@@ -54,23 +53,32 @@ final class Reactor: Sendable {
     /// Begins to read for a connection.
     func add(_ link: Link) {
         state.withLock { $0.links[link.number] = link }
-        var event = epoll_event(events: Self.reading, data: epoll_data_t(u64: link.number))
+        var event = epoll_event(events: Link.Watch.reading.events, data: epoll_data_t(u64: link.number))
         epoll_ctl(poll, EPOLL_CTL_ADD, link.descriptor, &event)
     }
 
-    /// Waits for something to read, and for room in the socket as well or not; each time once, for the thread that then
-    /// attends to it may be another one.
-    func watch(_ link: Link, writing: Bool) {
-        let events = Self.reading | (writing ? EPOLLOUT.rawValue : 0)
-        var event = epoll_event(events: events, data: epoll_data_t(u64: link.number))
+    /// Waits for something else than before; to be called under the lock of the connection.
+    func watch(_ link: Link, for watch: Link.Watch) {
+        var event = epoll_event(events: watch.events, data: epoll_data_t(u64: link.number))
         epoll_ctl(poll, EPOLL_CTL_MOD, link.descriptor, &event)
+    }
+
+    /// Waits for nothing until it is told again what to wait for. The connection may be closed by another thread meanwhile,
+    /// and its descriptor be that of another one.
+    func rest(_ link: Link) {
+        state.withLock { state in
+            guard state.links[link.number] != nil else { return }
+            watch(link, for: .nothing)
+        }
     }
 
     /// Reads no more for a connection, which is about to be closed.
     func forget(_ link: Link) {
-        var event = epoll_event()
-        epoll_ctl(poll, EPOLL_CTL_DEL, link.descriptor, &event)
-        state.withLock { $0.links[link.number] = nil }
+        state.withLock { state in
+            var event = epoll_event()
+            epoll_ctl(poll, EPOLL_CTL_DEL, link.descriptor, &event)
+            state.links[link.number] = nil
+        }
     }
 
     /// Ends the thread once the last connection has ended.

@@ -1,6 +1,14 @@
 import CPostgres
 import SwiftletData
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// One stretch of a connection's pipeline, up to a point of synchronisation, and the task that waits for it.
 ///
 /// Within a segment nothing runs behind a step that failed (postgresql.org/docs/15/libpq-pipeline-mode.html). Sharing is
@@ -69,7 +77,7 @@ final class Segment: @unchecked Sendable {
             PQclear(next)
         default:
             guard progress.advance() == .asked else { return PQclear(next) }
-            if let text = PQcmdTuples(next) { changed += Int(String(cString: text)) ?? 0 }
+            if let text = PQcmdTuples(next) { changed += strtol(text, nil, 10) }
             PQclear(result)
             result = next
         }

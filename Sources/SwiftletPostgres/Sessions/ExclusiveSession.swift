@@ -56,9 +56,11 @@ final class ExclusiveSession: DatabaseSession {
     /// How long a statement may take; zero is no limit.
     var statementTimeout: Duration { state.withLock { $0.timeout } ?? store.timeout }
 
-    /// How long the answer to a statement is waited for.
-    private var limit: Duration {
-        state.withLock { $0.timeout }.map(StatementStore.limit) ?? store.limit
+    /// How long the answer to a statement is waited for, in nanoseconds.
+    private var limit: UInt64 { limit(state.withLock { $0.timeout }) }
+
+    private func limit(_ timeout: Duration?) -> UInt64 {
+        if let timeout { StatementStore.limit(timeout) } else { store.limit }
     }
 
     func fetch(_ sql: String, _ arguments: [SQLValue]) async throws -> [Row] {
@@ -107,8 +109,10 @@ final class ExclusiveSession: DatabaseSession {
     }
 
     private func run(_ sql: String, _ arguments: [[SQLValue]]) async throws -> Ran {
-        let (begin, isOpen) = state.withLock { ($0.begin, $0.isOpen) }
-        let hasBegun = Flag()
+        let (begin, isOpen, timeout) = state.withLock { ($0.begin, $0.isOpen, $0.timeout) }
+        let limit = limit(timeout)
+        // Only the first statement of a transaction can begin it.
+        let hasBegun = begin.isEmpty ? nil : Flag()
         var attempt = 0
         while true {
             do {
@@ -116,13 +120,13 @@ final class ExclusiveSession: DatabaseSession {
                     sql, arguments, store, limit: limit, isRepeatable: begin.isEmpty && !isOpen,
                     before: { [self] shape throws(DataError) in
                         let texts = beginning(with: shape)
-                        if !texts.isEmpty { hasBegun.value = true }
+                        if !texts.isEmpty { hasBegun?.value = true }
                         return texts
                     })
             } catch var error as DataError where error.isAboutPlan {
                 attempt += 1
                 // Nothing was done in the transaction but to begin it, by this statement: that can be done again.
-                guard !isOpen, hasBegun.value, attempt < 3, await beginAgain(by: begin) else {
+                guard !isOpen, let hasBegun, hasBegun.value, attempt < 3, await beginAgain(by: begin) else {
                     // The statement was in order once: in a new transaction it is looked at anew.
                     if isOpen, error.isAboutCachedPlan { error.code = .serializationFailure }
                     throw error
@@ -250,7 +254,7 @@ final class ExclusiveSession: DatabaseSession {
     }
 
     /// Runs a statement even if the task is cancelled.
-    func always(_ sql: String, within limit: Duration? = nil) async throws {
+    func always(_ sql: String, within limit: UInt64? = nil) async throws {
         var hits = 0
         while true {
             let outcome = await link.exchangeAlways(sql, limit: limit ?? self.limit) { sending throws(DataError) in
@@ -300,8 +304,8 @@ extension ExclusiveSession: PooledConnection {
         }
     }
 
-    /// How long a server may take to answer when it is asked whether it is there.
-    private static let patience: Duration = .seconds(1)
+    /// How many nanoseconds a server may take to answer when it is asked whether it is there.
+    private static let patience: UInt64 = 1_000_000_000
 
     func close() async { link.close() }
 }

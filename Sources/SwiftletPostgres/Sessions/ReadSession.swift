@@ -8,15 +8,24 @@ final class ReadSession: DatabaseSession {
     /// Where it reads from if one of them is usable.
     private let replicas: ReplicaSet?
     private let statements: StatementStore
-    /// What stands before each statement where the session is not known to be read-only.
-    private let settings: [String]
+    /// Gives what stands before each statement where the session is not known to be read-only.
+    private let settings: @Sendable (StatementShape) throws(DataError) -> [String]
 
     init(_ primary: PostgresServer, _ replicas: ReplicaSet?, _ statements: StatementStore) {
         self.primary = primary
         self.replicas = replicas
         self.statements = statements
-        settings = statements.readSettings
+        settings = { [settings = statements.readSettings] shape throws(DataError) in
+            guard !shape.changesSession else {
+                throw DataError(
+                    .readOnly, "a connection for reading is shared, and keeps no settings and locks: use a transaction",
+                    sql: shape.sql)
+            }
+            return settings
+        }
     }
+
+    var isShared: Bool { true }
 
     func fetch(_ sql: String, _ arguments: [SQLValue]) async throws -> [Row] {
         try await run(sql, arguments).rows.rows
@@ -45,16 +54,7 @@ final class ReadSession: DatabaseSession {
 
     private func run(_ sql: String, _ arguments: [SQLValue], on server: PostgresServer) async throws -> Ran {
         try await server.shared.link().run(
-            sql, CollectionOfOne(arguments), statements, isRepeatable: true,
-            before: { [settings] shape throws(DataError) in
-                guard !shape.changesSession else {
-                    throw DataError(
-                        .readOnly,
-                        "a connection for reading is shared, and keeps no settings and locks: use a transaction",
-                        sql: shape.sql)
-                }
-                return settings
-            })
+            sql, CollectionOfOne(arguments), statements, isRepeatable: true, before: settings)
     }
 
     /// Reading piece by piece needs a connection for as long as it lasts.
