@@ -32,15 +32,29 @@ final class StatementShape: Sendable {
     /// Whether it is a COPY, which cannot be run as a statement.
     let isCopy: Bool
 
+    /// How many parameters a statement has at most whose description libpq reads: it believes no such message that is longer
+    /// than 30,000 bytes, with 4 for each parameter (until 15.18, `VALID_LONG_MESSAGE_TYPE` in fe-protocol3.c).
+    static let mostDescribed = 7_000
+
     /// Takes the description of a prepared statement.
-    init(number: Int, sql: String, description: OpaquePointer) {
+    convenience init(number: Int, sql: String, description: OpaquePointer) {
+        let fields = 0..<PQnfields(description)
+        self.init(
+            number: number, sql: sql,
+            parameterTypes: (0..<PQnparams(description)).map { PQparamtype(description, $0) },
+            columns: fields.map { PQfname(description, $0).map { String(cString: $0) } ?? "" },
+            columnTypes: fields.map { PQftype(description, $0) })
+    }
+
+    init(
+        number: Int, sql: String, parameterTypes: [UInt32], columns: [String] = [], columnTypes: [UInt32] = []
+    ) {
         self.number = number
         self.sql = sql
         name = Self.name(of: number)
-        parameterTypes = (0..<PQnparams(description)).map { PQparamtype(description, $0) }
-        let fields = 0..<PQnfields(description)
-        columns = Row.Columns(fields.map { PQfname(description, $0).map { String(cString: $0) } ?? "" })
-        columnTypes = fields.map { PQftype(description, $0) }
+        self.parameterTypes = parameterTypes
+        self.columns = Row.Columns(columns)
+        self.columnTypes = columnTypes
         changesSession = Self.changesSession(sql)
         let start = Self.withoutComments(sql.prefix(1024).lowercased())
         isCopy = start.hasPrefix("copy")

@@ -98,7 +98,7 @@ extension Link {
         }
         var attempt = 0
         while true {
-            let shape = try await shape(of: sql, store)
+            let shape = try await shape(of: sql, parameters: arguments.first?.count ?? 0, store)
             guard !shape.isCopy else {
                 throw DataError(.invalidStatement, "COPY runs by tx.copy and tx.copyOut only", sql: sql)
             }
@@ -124,8 +124,11 @@ extension Link {
     }
 
     /// The types of a statement, which the server is asked for once.
-    func shape(of sql: String, _ store: StatementStore) async throws -> StatementShape {
+    ///
+    /// - Parameter count: How many parameters it has, so far as that is known.
+    func shape(of sql: String, parameters count: Int = 0, _ store: StatementStore) async throws -> StatementShape {
         if let shape = store.shapes.find(sql) { return shape }
+        guard count <= StatementShape.mostDescribed else { return try await wideShape(of: sql, store) }
         let number = store.shapes.nextNumber()
         let name = store.namesStatements ? StatementShape.name(of: number) : ""
         let description = try await lookUp(sql, store) { sending throws(DataError) in
@@ -136,6 +139,27 @@ extension Link {
         if store.namesStatements { notePrepared(shape) }
         try await learn(store.catalog.missing(among: shape.parameterTypes + shape.columnTypes), store)
         store.shapes.add(shape)
+        return shape
+    }
+
+    /// The types of the parameters of a statement that has too many to be described, which the view of what a session has
+    /// prepared tells too. It is asked for each time, and its columns are those of its result.
+    private func wideShape(of sql: String, _ store: StatementStore) async throws -> StatementShape {
+        guard store.namesStatements else {
+            throw DataError(
+                .invalidStatement,
+                "a statement has at most \(StatementShape.mostDescribed) parameters where database.namedStatements is false: "
+                    + "use several statements, or one parameter that is an array", sql: sql)
+        }
+        let number = store.shapes.nextNumber()
+        let name = StatementShape.name(of: number)
+        let result = try await lookUp(sql, store) { sending throws(DataError) in
+            try sending.describeParameters(sql, name: name)
+        }
+        let types = try PostgresRows(result, store.catalog).rows.first?.get("types", as: [Int].self) ?? []
+        let shape = StatementShape(number: number, sql: sql, parameterTypes: types.map { UInt32(truncatingIfNeeded: $0) })
+        notePrepared(shape)
+        try await learn(store.catalog.missing(among: shape.parameterTypes), store)
         return shape
     }
 

@@ -41,6 +41,17 @@ struct Sending {
         try count(PQsendDescribePrepared(connection, name), as: .asked)
     }
 
+    /// Queues a question for the types of a statement's parameters alone; prepares it under a name.
+    mutating func describeParameters(_ sql: String, name: String) throws(DataError) {
+        try count(PQsendPrepare(connection, name, sql, 0, nil), as: .before)
+        try query(
+            "SELECT parameter_types::oid[]::int8[] AS types FROM pg_prepared_statements WHERE name = $1",
+            type: Self.textType, Array(name.utf8))
+    }
+
+    /// `text` (postgresql.org/docs/15/catalog-pg-type.html).
+    private static let textType: UInt32 = 25
+
     /// Queues the execution of a statement, once for each list of arguments, preparing it first if the server does not
     /// know it yet.
     ///

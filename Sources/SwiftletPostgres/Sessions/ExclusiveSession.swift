@@ -85,6 +85,12 @@ final class ExclusiveSession: DatabaseSession {
     }
 
     func open(_ sql: String, _ arguments: [SQLValue]) async throws -> any DatabaseCursor {
+        guard arguments.count <= StatementShape.mostDescribed else {
+            throw DataError(
+                .invalidStatement,
+                "a statement whose rows are streamed has at most \(StatementShape.mostDescribed) parameters, not "
+                    + "\(arguments.count): use one parameter that is an array", sql: sql)
+        }
         let name = state.withLock { state in
             state.cursors += 1
             return "swiftlet_cursor_\(state.cursors)"

@@ -52,7 +52,7 @@ import Testing
     @Test func `65,535 parameters are taken, and one more is refused before anything is sent`() async throws {
         let server = try OwnServer.current
         try await withDatabase(server.url()) { db in
-            for count in [1000, 65_535] {
+            for count in [1000, 7000, 7001, 65_535] {
                 let found = try await db.acquire {
                     try await $0.value(
                         Int.self,
@@ -68,6 +68,14 @@ import Testing
             #expect(error.code == .invalidStatement)
             #expect(error.message.hasPrefix("a statement has at most 65535 parameters, not 65536"))
             try await recovers(db, after: "a statement with too many parameters")
+            let streamed = try await dataError {
+                try await db.acquire { conn in
+                    for try await _ in conn.stream(
+                        "SELECT i FROM generate_series(1, 9) AS i WHERE i IN \(list: Array(1...7001))")
+                    {}
+                }
+            }
+            #expect(streamed.code == .invalidStatement)
         }
     }
 }
