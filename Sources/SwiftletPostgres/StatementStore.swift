@@ -157,7 +157,8 @@ extension Link {
             try sending.describeParameters(sql, name: name)
         }
         let types = try PostgresRows(result, store.catalog).rows.first?.get("types", as: [Int].self) ?? []
-        let shape = StatementShape(number: number, sql: sql, parameterTypes: types.map { UInt32(truncatingIfNeeded: $0) })
+        let shape = StatementShape(
+            number: number, sql: sql, parameterTypes: types.map { UInt32(truncatingIfNeeded: $0) })
         notePrepared(shape)
         try await learn(store.catalog.missing(among: shape.parameterTypes), store)
         return shape
