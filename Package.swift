@@ -32,6 +32,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -67,7 +68,11 @@ let package = Package(
             dependencies: [
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+                .product(name: "Yams", package: "Yams"),
             ]),
+        // Holds what reads bytes, and knows nothing of requests, by links to SwiftletHTTP's sources: so both modules have it
+        // compiled into their own loops.
         .target(
             name: "SwiftletClient",
             dependencies: [
@@ -78,6 +83,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]),
         .target(
             name: "Swiftlet",
@@ -158,6 +164,8 @@ let package = Package(
             dependencies: [
                 "SwiftletClient", "SwiftletHTTP", "SwiftletSchema", "SwiftletTesting", "TestTools",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -179,6 +187,8 @@ let package = Package(
             name: "LifecycleProbe",
             dependencies: ["Swiftlet", "SwiftletSQLite", .product(name: "Metrics", package: "swift-metrics")],
             path: "Tests/LifecycleProbe"),
+        // The stand-in for a Consul agent, for scripts/demo.
+        .executableTarget(name: "ConsulProbe", dependencies: ["SwiftletTesting"], path: "Tests/ConsulProbe"),
         // A service with migrations that the tests start as processes of their own.
         .executableTarget(
             name: "MigrationProbe", dependencies: ["Swiftlet", "SwiftletSQLite", "SwiftletPostgres"],
@@ -197,7 +207,9 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(name: "SwiftletCLITests", dependencies: ["SwiftletCLI", "TestTools"]),
-        .testTarget(name: "SwiftletTestingTests", dependencies: ["Swiftlet", "SwiftletTesting"]),
+        .testTarget(
+            name: "SwiftletTestingTests",
+            dependencies: ["Swiftlet", "SwiftletTesting", .product(name: "NIOCore", package: "swift-nio")]),
         .testTarget(
             name: "ExamplesTests",
             dependencies: [

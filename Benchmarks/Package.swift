@@ -10,6 +10,8 @@ let package = Package(
         .package(name: "swiftlet", path: ".."),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
         .executableTarget(
@@ -29,6 +31,20 @@ let package = Package(
                 .product(name: "SwiftletSchema", package: "swiftlet"),
             ],
             path: "Sources/Database"),
+        .executableTarget(
+            name: "swiftlet-calls", dependencies: [.product(name: "SwiftletClient", package: "swiftlet")],
+            path: "Sources/Calls",
+            swiftSettings: [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]),
+        .executableTarget(
+            name: "swiftlet-client",
+            dependencies: [
+                .product(name: "SwiftletClient", package: "swiftlet"),
+                .product(name: "SwiftletHTTP", package: "swiftlet"),
+                .product(name: "SwiftletSchema", package: "swiftlet"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ],
+            path: "Sources/Client"),
         .executableTarget(
             name: "hummingbird-server",
             dependencies: [

@@ -24,12 +24,14 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             path: "Sources/HTTP"),
+        .executableTarget(name: "fuzz-response", dependencies: ["FuzzTools"], path: "Sources/Response"),
         .executableTarget(name: "fuzz-json", dependencies: ["FuzzTools", "SwiftletSchema"], path: "Sources/JSON"),
         .executableTarget(name: "fuzz-query", dependencies: ["FuzzTools"], path: "Sources/Query"),
         .executableTarget(
             name: "fuzz-path",
             dependencies: ["FuzzTools", .product(name: "HTTPTypes", package: "swift-http-types")],
             path: "Sources/Path"),
+        .executableTarget(name: "fuzz-dns", dependencies: ["FuzzTools"], path: "Sources/DNS"),
     ]
 )
 

@@ -41,7 +41,7 @@ IMPORTS: dict[str, set[str]] = {
     "SwiftletTelemetry": {
         "Logging", "Metrics", "CoreMetrics", "Tracing", "Instrumentation", "ServiceContextModule", "Yams",
     },
-    "SwiftletClient": NIO | {"SwiftletSchema", "AsyncHTTPClient", "HTTPTypes", "Logging"},
+    "SwiftletClient": NIO | {"SwiftletSchema", "AsyncHTTPClient", "HTTPTypes", "Logging", "Tracing"},
     "Swiftlet": {
         "SwiftletSchema", "SwiftletHTTP", "SwiftletData", "SwiftletTelemetry", "SwiftletClient",
         "Configuration", "ServiceLifecycle", "UnixSignals", "Logging", "Metrics", "Tracing", "Instrumentation",

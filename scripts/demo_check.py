@@ -30,11 +30,16 @@ def request(port, method, path, body=None):
     return status, json.loads(content) if kind == "application/json" else content
 
 
+def is_registered(port):
+    """Whether the registry knows a service, if it has one."""
+    return b"\nswiftlet_discovery_registered 0" not in request(port, "GET", "/metrics")[1]
+
+
 def wait_until_ready(name, port, directory):
     end = time.monotonic() + DEADLINE
     while time.monotonic() < end:
         try:
-            if request(port, "GET", "/readyz")[0] == 200:
+            if request(port, "GET", "/readyz")[0] == 200 and is_registered(port):
                 return
         except OSError:
             pass

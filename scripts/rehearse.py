@@ -76,11 +76,20 @@ class Processes:
 
     def end(self, name, how=signal.SIGTERM):
         process = self.running.pop(name)
+        if process.poll() is not None:
+            print(f"{name} had ended by itself with status {process.returncode}; the end of its log:\n{self.log(name)}")
         process.send_signal(how)
         return process.wait(60)
 
+    def log(self, name, lines=40):
+        """The end of what a process has said."""
+        text = (self.directory / f"{name}.log").read_text(errors="replace")
+        return "\n".join(line[:300] for line in text.splitlines()[-lines:])
+
     def end_all(self):
-        for process in self.running.values():
+        for name, process in self.running.items():
+            if process.poll() is not None:
+                print(f"{name} has ended by itself with status {process.returncode}; the end of its log:\n{self.log(name, 120)}")
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
@@ -202,7 +211,11 @@ class System:
         )  # fmt: skip
 
     def start_replica(self):
-        settings = f"-c port={self.replica_port} -c unix_socket_directories='{self.replica_data.parent}'"
+        # A replica takes as many connections as its primary, at least.
+        settings = (
+            f"-c port={self.replica_port} -c unix_socket_directories='{self.replica_data.parent}' "
+            "-c max_connections=1000 -c fsync=off"
+        )
         self.as_server(
             self.postgres / "pg_ctl", "-D", self.replica_data, "-l", self.replica_data.parent / "log", "-w", "-o", settings,
             "start",
@@ -425,7 +438,7 @@ def main():
         processes.end_all()
         if sys.exc_info()[0]:
             for log in options.directory.glob("*.log"):
-                print(f"--- {log.name}\n" + "\n".join(log.read_text(errors="replace").splitlines()[-8:]), file=sys.stderr)
+                print(f"--- {log.name}\n{processes.log(log.stem, 8)}", file=sys.stderr)
         shutil.rmtree(options.directory, ignore_errors=True)
 
     print("\n" + output)

@@ -4,7 +4,10 @@ import pathlib
 
 FILE = pathlib.Path(__file__).parent.parent / "RESULTS.md"
 # The sections in the order in which they stand in the file.
-SECTIONS = ["compare-http", "compare-db", "compare-chain", "count-allocations", "connections", "start", "overload"]
+SECTIONS = [
+    "compare-http", "compare-db", "compare-client", "compare-chain", "count-allocations", "connections", "start",
+    "overload",
+]  # fmt: skip
 
 
 def marks(section):

@@ -48,6 +48,19 @@ def swiftlet(
     return command
 
 
+def traced(binary=None, sampling="parent:always", exporter="zipkin", path="/api/v2/spans"):
+    """The server with its spans sent to a collector on this machine."""
+
+    def command():
+        url = f"http://127.0.0.1:{tools.sink_port()}{path}"
+        return swiftlet(
+            binary=binary,
+            extra=("--tracing-exporter", exporter, "--tracing-url", url, "--tracing-sampling", sampling),
+        )()
+
+    return command
+
+
 def swift_version():
     match = re.search(r"Swift version (\S+)", tools.run(["swift", "--version"]))
     return f"Swift {match[1] if match else '?'}"
@@ -87,6 +100,12 @@ def named(binary=None):
                 "swiftlet-unmeasured", swiftlet(binary=binary, extra=("--metrics-enabled", "false")), swift_version,
                 (PLAINTEXT, JSON),
             ),
+            # Differ from the first by a span for each request, sent to a collector, and by one for none.
+            Server("swiftlet-zipkin", traced(binary), swift_version, everywhere),
+            Server(
+                "swiftlet-otlp", traced(binary, exporter="otlp", path="/v1/traces"), swift_version, (PLAINTEXT, JSON)
+            ),
+            Server("swiftlet-unsampled", traced(binary, "parent:never"), swift_version, (PLAINTEXT, JSON)),
             Server(
                 "hummingbird", lambda: [tools.swift_product("hummingbird-server"), "{port}", "{database}"],
                 hummingbird_version, everywhere, {"NIO_SINGLETON_GROUP_LOOP_COUNT": str(LOOPS)},

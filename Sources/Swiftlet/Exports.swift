@@ -6,6 +6,7 @@
 @_exported public import SwiftletHTTP
 @_exported public import SwiftletSchema
 @_exported public import SwiftletTelemetry
+@_exported public import Tracing
 
 #if canImport(FoundationEssentials)
     @_exported public import FoundationEssentials

@@ -22,6 +22,15 @@ public struct ClientError: Error, Sendable, CustomStringConvertible, CustomDebug
         public static let disconnected = Code("the connection ended before the answer was complete")
         /// The answer was not complete in time; the service may have done its work.
         public static let timeout = Code("the service did not answer in time")
+        /// The time of the call, or of the request that it is made for, was over before there was an answer; the service may
+        /// have done its work.
+        public static let deadlineExceeded = Code("the time of the call was over before there was an answer")
+        /// No instance of the service is known: nothing was sent.
+        public static let noInstances = Code("no instance of the service is known")
+        /// The last calls have failed, so this one was not made.
+        public static let circuitOpen = Code("the service fails, so the call was not made")
+        /// As many calls are under way as may be, so this one was not made.
+        public static let tooManyCalls = Code("too many calls of the service are under way")
         /// The answer's body is larger than the limit.
         public static let responseTooLarge = Code("the answer is larger than the limit")
         /// The answer is a success but its body does not fit the type asked for.
@@ -44,6 +53,11 @@ public struct ClientError: Error, Sendable, CustomStringConvertible, CustomDebug
     public var path: String
     /// The status of the answer, if one came.
     public var status: HTTPResponse.Status?
+    /// Whether the service may have received the request: if not, any call can be made again.
+    public var wasSent: Bool
+    /// Whether the connection was one that had been kept, and ended before a byte of the answer came: as a rule the service
+    /// had closed it, and is not to blame.
+    public var wasStale = false
     /// More in words, without any values.
     public var detail: String?
     /// The error behind this one.
@@ -57,11 +71,12 @@ public struct ClientError: Error, Sendable, CustomStringConvertible, CustomDebug
     ///   - address: where the service was looked for.
     ///   - request: the request; its method and path are kept.
     ///   - status: the status of the answer, if one came.
+    ///   - wasSent: whether the service may have received the request; as the code says if nil.
     ///   - detail: more in words; it is shown, so it must not hold values.
     ///   - cause: the error behind this one.
     public init(
         _ code: Code, service: String, address: ServiceAddress? = nil, request: UpstreamRequest,
-        status: HTTPResponse.Status? = nil,
+        status: HTTPResponse.Status? = nil, wasSent: Bool? = nil,
         detail: String? = nil, cause: (any Error)? = nil
     ) {
         self.code = code
@@ -70,6 +85,7 @@ public struct ClientError: Error, Sendable, CustomStringConvertible, CustomDebug
         method = request.method
         path = request.path
         self.status = status
+        self.wasSent = wasSent ?? ![.unknownAddress, .invalidRequest, .unreachable].contains(code)
         self.detail = detail
         self.cause = cause
     }

@@ -34,6 +34,17 @@ struct HTTPExchange {
     func send(
         _ request: UpstreamRequest, to service: String, at address: ServiceAddress, timeout: Duration
     ) async throws -> UpstreamResponse {
+        if request.stream != nil {
+            return try await stream(request, to: service, at: address, timeout: timeout) { response in
+                do {
+                    return UpstreamResponse(
+                        status: response.status, headers: response.headers,
+                        body: try await response.body.collect(upTo: limit(of: request)))
+                } catch is UpstreamBodyError {
+                    throw ClientError(.responseTooLarge, service: service, address: address, request: request)
+                }
+            }
+        }
         try Task.checkCancellation()
         do {
             let call = try HTTPClient.Request(
@@ -41,7 +52,7 @@ struct HTTPExchange {
                 headers: HTTPHeaders(request.headers.map { ($0.name.rawName, $0.value) }),
                 body: request.body.map(HTTPClient.Body.byteBuffer))
             let task = client.execute(
-                request: call, delegate: ResponseAccumulator(request: call, maxBodySize: maximumResponseSize),
+                request: call, delegate: ResponseAccumulator(request: call, maxBodySize: limit(of: request)),
                 deadline: .now() + TimeAmount(timeout))
             let response = try await withTaskCancellationHandler {
                 try await task.get()
@@ -53,10 +64,58 @@ struct HTTPExchange {
                     code: Int(response.status.code), reasonPhrase: response.status.reasonPhrase),
                 headers: HTTPFields(response.headers), body: response.body ?? ByteBuffer())
         } catch {
-            if Task.isCancelled { throw CancellationError() }
-            throw ClientError(
-                Self.code(of: error), service: service, address: address, request: request, cause: error)
+            throw failure(error, of: request, to: service, at: address)
         }
+    }
+
+    /// Sends a request and lends the answer once its head has come, whatever its status.
+    ///
+    /// - Throws: ``ClientError`` when no answer came; `CancellationError` when the task was cancelled; what `read` throws.
+    func stream<Result>(
+        _ request: UpstreamRequest, to service: String, at address: ServiceAddress, timeout: Duration,
+        _ read: (StreamedResponse) async throws -> Result
+    ) async throws -> Result {
+        try Task.checkCancellation()
+        var call = HTTPClientRequest(url: address.description + request.target)
+        call.method = HTTPMethod(rawValue: request.method.rawValue)
+        call.headers = HTTPHeaders(request.headers.map { ($0.name.rawName, $0.value) })
+        if let stream = request.stream {
+            call.body = .stream(stream, length: stream.length.map { .known(Int64($0)) } ?? .unknown)
+        } else if let body = request.body {
+            call.body = .bytes(body)
+        }
+        let response: HTTPClientResponse
+        do {
+            response = try await client.execute(call, deadline: .now() + TimeAmount(timeout))
+        } catch {
+            throw failure(error, of: request, to: service, at: address)
+        }
+        let body = UpstreamBody(length: response.headers.first(name: "content-length").flatMap { Int($0) }) {
+            var parts = response.body.makeAsyncIterator()
+            return {
+                do {
+                    return try await parts.next(isolation: #isolation)
+                } catch {
+                    throw failure(error, of: request, to: service, at: address)
+                }
+            }
+        }
+        return try await read(
+            StreamedResponse(
+                status: HTTPResponse.Status(
+                    code: Int(response.status.code), reasonPhrase: response.status.reasonPhrase),
+                headers: HTTPFields(response.headers), body: body))
+    }
+
+    private func limit(of request: UpstreamRequest) -> Int {
+        min(request.options.maximumResponseSize ?? maximumResponseSize, maximumResponseSize)
+    }
+
+    private func failure(
+        _ error: any Error, of request: UpstreamRequest, to service: String, at address: ServiceAddress
+    ) -> any Error {
+        if error is CancellationError || Task.isCancelled { return CancellationError() }
+        return ClientError(Self.code(of: error), service: service, address: address, request: request, cause: error)
     }
 
     private static func code(of error: any Error) -> ClientError.Code {

@@ -1,28 +1,15 @@
-import AsyncHTTPClient
 public import NIOCore
 
-/// Calls other services over HTTP, all of them through one pool of connections.
+/// Calls other services over HTTP, each at one address.
 ///
-/// Redirects are not followed and cookies are not kept. End it with ``shutdown()``.
+/// Connections are kept, and belong to the event loops (``HTTPInstanceTransport``). Redirects are not followed and cookies
+/// are not kept. End it with ``shutdown()``.
 public final class HTTPUpstreamTransport: UpstreamTransport {
     /// The limits of calls.
-    public struct Configuration: Sendable {
-        /// How long making a connection may take.
-        public var connectTimeout: Duration = .seconds(10)
-        /// How large the body of an answer may be, in bytes; at most 4 GiB.
-        public var maximumResponseSize = 16 * 1024 * 1024
-        /// How many connections one service gets at most at a time; further calls wait.
-        public var connectionsPerService = 64
-        /// How long an unused connection is kept; less than the two minutes after which Swiftlet's server closes it.
-        public var idleTimeout: Duration = .seconds(60)
+    public typealias Configuration = HTTPInstanceTransport.Configuration
 
-        /// Creates the default limits.
-        public init() {}
-    }
-
-    private let client: HTTPClient
+    private let instances: HTTPInstanceTransport
     private let addresses: [String: ServiceAddress]
-    private let maximumResponseSize: Int
 
     /// Creates a transport.
     ///
@@ -34,36 +21,43 @@ public final class HTTPUpstreamTransport: UpstreamTransport {
         eventLoopGroup: any EventLoopGroup, addresses: [String: ServiceAddress],
         configuration: Configuration = Configuration()
     ) {
-        var settings = HTTPExchange.configuration(connectTimeout: configuration.connectTimeout)
-        settings.connectionPool.idleTimeout = TimeAmount(configuration.idleTimeout)
-        settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(configuration.connectionsPerService, 1)
-        client = HTTPClient(eventLoopGroup: eventLoopGroup, configuration: settings)
-        maximumResponseSize = min(max(configuration.maximumResponseSize, 0), Int(UInt32.max))
+        instances = HTTPInstanceTransport(eventLoopGroup: eventLoopGroup, configuration: configuration)
         self.addresses = addresses
-    }
-
-    deinit {
-        // A client that is released without having been shut down traps.
-        Task { [client] in try? await client.shutdown() }
     }
 
     /// Closes all connections; calls under way fail. Further calls throw ``ClientError/Code/closed``.
     public func shutdown() async throws {
-        do {
-            try await client.shutdown()
-        } catch let error as HTTPClientError where error == .alreadyShutdown {
-            return
-        }
+        try await instances.shutdown()
     }
 
-    /// Sends one request over a connection of the pool.
+    /// Sends one request over a connection that is kept.
     public func send(
         _ request: UpstreamRequest, to service: String, timeout: Duration
     ) async throws -> UpstreamResponse {
+        let address = try address(of: service, for: request)
+        return try await instances.send(
+            request, to: address, of: service, timeout: time(of: request, within: timeout))
+    }
+
+    /// Sends one request over a connection that is kept, and lends the answer while its body comes.
+    public func stream<Result>(
+        _ request: UpstreamRequest, to service: String, timeout: Duration,
+        _ read: (StreamedResponse) async throws -> Result
+    ) async throws -> Result {
+        let address = try address(of: service, for: request)
+        return try await instances.stream(
+            request, to: address, of: service, timeout: time(of: request, within: timeout), read)
+    }
+
+    private func address(of service: String, for request: UpstreamRequest) throws -> ServiceAddress {
         guard let address = addresses[service] else {
             throw ClientError(.unknownAddress, service: service, request: request)
         }
-        return try await HTTPExchange(client: client, maximumResponseSize: maximumResponseSize)
-            .send(request, to: service, at: address, timeout: timeout)
+        return address
+    }
+
+    /// How long the one try of a call may take.
+    private func time(of request: UpstreamRequest, within timeout: Duration) -> Duration {
+        min(request.options.tryTimeout ?? CallOptions.standardTryTimeout, timeout)
     }
 }

@@ -13,7 +13,7 @@ struct ScalarText {
         // The frequent types need no detour.
         if let text = value as? String { return ScalarText(items: [text]) }
         if let number = value as? Int { return ScalarText(items: [String(number)]) }
-        guard let json = try? value.json() else { return nil }
+        guard let json = try? value.json(showingSensitive: true) else { return nil }
         return json.withUnsafeBytes { bytes in
             var reader = JSONReader(bytes)
             return try? read(from: &reader, first: bytes.first)

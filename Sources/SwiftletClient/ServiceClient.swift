@@ -12,8 +12,8 @@ public struct ServiceClient: Sendable {
     public let name: String
     /// The form of the service's answers.
     public var envelope: Envelope = .standard
-    /// How long one try may take, from sending to the end of the answer.
-    public var timeout: Duration = .seconds(10)
+    /// How calls are made that do not say it themselves.
+    public var options = CallOptions()
     /// The header fields of every call, `Accept` and `User-Agent` at first; those of the request's context and of the
     /// single call take their place.
     public var headers: HTTPFields = [.accept: "application/json", .userAgent: "swiftlet"]
@@ -42,32 +42,55 @@ public struct ServiceClient: Sendable {
     ///   - query: what is added to the path's query.
     ///   - headers: header fields of this call; they take the place of the client's.
     ///   - body: the body; its media type is a header field.
+    ///   - options: how the call is made, as far as it differs from ``options``.
     /// - Throws: ``ClientError`` when no answer came; `CancellationError` when the task was cancelled.
     public func send(
         _ method: HTTPRequest.Method, _ path: RequestPath, query: RequestQuery = [:], headers: HTTPFields = [:],
-        body: ByteBuffer? = nil
+        body: ByteBuffer? = nil, options: CallOptions = .init()
     ) async throws -> UpstreamResponse {
-        try await send(request(method, path, query, headers, body))
+        var request = try request(method, path, query, headers, options)
+        request.body = body
+        return try await send(request)
     }
 
-    private func send(_ request: UpstreamRequest) async throws -> UpstreamResponse {
+    func send(_ request: UpstreamRequest) async throws -> UpstreamResponse {
         do {
-            return try await transport.send(request, to: name, timeout: timeout)
-        } catch let error as ClientError {
-            throw error
-        } catch let error as Failure {
-            throw error
+            return try await transport.send(
+                request, to: name, timeout: request.options.timeout ?? CallOptions.standardTimeout)
         } catch {
-            if error is CancellationError { throw error }
-            throw ClientError(.unreachable, service: name, request: request, cause: error)
+            throw failure(error, of: request)
         }
     }
 
-    private func request(
+    /// As ``send(_:)``, but lends the answer while its body comes.
+    func stream<Result>(
+        _ request: UpstreamRequest, _ read: (StreamedResponse) async throws -> Result
+    ) async throws -> Result {
+        var isReading = false
+        do {
+            return try await transport.stream(
+                request, to: name, timeout: request.options.timeout ?? CallOptions.standardTimeout
+            ) { response in
+                isReading = true
+                return try await read(response)
+            }
+        } catch {
+            // What the reader throws is the caller's.
+            throw isReading ? error : failure(error, of: request)
+        }
+    }
+
+    private func failure(_ error: any Error, of request: UpstreamRequest) -> any Error {
+        if error is ClientError || error is Failure || error is CancellationError { return error }
+        return ClientError(.unreachable, service: name, request: request, cause: error)
+    }
+
+    func request(
         _ method: HTTPRequest.Method, _ path: RequestPath, _ query: RequestQuery, _ headers: HTTPFields,
-        _ body: ByteBuffer?
+        _ options: CallOptions
     ) throws -> UpstreamRequest {
-        var request = UpstreamRequest(method: method, target: path.description, headers: self.headers, body: body)
+        var request = UpstreamRequest(method: method, target: path.description, headers: self.headers)
+        request.options = options.over(self.options)
         if let more = query.text { request.query = request.query.map { $0 + "&" + more } ?? more }
         request.headers.replace(with: headers)
         if let problem = path.problem ?? query.problem ?? request.headers.problem {
@@ -82,13 +105,14 @@ extension ServiceClient {
     ///
     /// - Parameters:
     ///   - body: what is sent as JSON; ``NoBody`` sends nothing.
+    ///   - options: how the call is made, as far as it differs from the client's options.
     ///   - absent: the result when the service answers 404; nil throws its failure.
     ///   - read: reads a success's body.
     package func call<Body: Schema, Result>(
         _ method: HTTPRequest.Method, _ path: RequestPath, _ query: RequestQuery, _ headers: HTTPFields, _ body: Body,
-        absent: Result? = nil, read: (UnsafeRawBufferPointer) throws -> Result
+        _ options: CallOptions = .init(), absent: Result? = nil, read: (UnsafeRawBufferPointer) throws -> Result
     ) async throws -> Result {
-        var request = try request(method, path, query, headers, nil)
+        var request = try request(method, path, query, headers, options)
         if !(body is NoBody) {
             request.body = try encoded(body, in: request)
             if request.headers[.contentType] == nil { request.headers[.contentType] = "application/json" }
@@ -114,6 +138,8 @@ extension ServiceClient {
 
     private func encoded(_ body: some Schema, in request: UpstreamRequest) throws -> ByteBuffer {
         var writer = JSONWriter()
+        // The other service is to have them.
+        writer.showsSensitive = true
         body.write(to: &writer)
         do {
             return try writer.withBytes { ByteBuffer(bytes: $0) }

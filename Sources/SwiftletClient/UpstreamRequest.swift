@@ -13,6 +13,10 @@ public struct UpstreamRequest: Sendable {
     public var headers: HTTPFields
     /// The body.
     public var body: ByteBuffer?
+    /// A body that is sent as it is made, instead of ``body``.
+    public var stream: UpstreamBody?
+    /// How the call is made.
+    public var options = CallOptions()
 
     /// Creates a request.
     ///
@@ -46,14 +50,23 @@ public struct UpstreamResponse: Sendable {
     /// The status.
     public var status: HTTPResponse.Status
     /// The header fields.
-    public var headers: HTTPFields
+    public var headers: HTTPFields {
+        get { fields.fields }
+        set { fields = .parsed(newValue) }
+    }
     /// The body, complete.
     public var body: ByteBuffer
 
+    private var fields: ReceivedFields
+
     /// Creates an answer.
     public init(status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], body: ByteBuffer = ByteBuffer()) {
+        self.init(status: status, fields: .parsed(headers), body: body)
+    }
+
+    init(status: HTTPResponse.Status, fields: ReceivedFields, body: ByteBuffer) {
         self.status = status
-        self.headers = headers
+        self.fields = fields
         self.body = body
     }
 

@@ -9,9 +9,15 @@ public protocol ColumnValues {
     ///
     /// - Throws: `DataError` with code `.encoding` for a value that cannot be stored.
     var insertedValues: [(column: String, value: SQLValue)] { get throws }
+
+    /// The columns whose values are secrets, which nobody who watches statements is shown.
+    static var secretColumns: [String] { get }
 }
 
 extension ColumnValues {
+    /// None.
+    public static var secretColumns: [String] { [] }
+
     /// The columns to write and their values.
     public var insertedValues: [(column: String, value: SQLValue)] {
         get throws { try columnValues }

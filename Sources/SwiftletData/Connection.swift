@@ -23,11 +23,13 @@ public struct Connection: SQLReading {
 extension Lease {
     func fetch(_ sql: SQL) async throws -> [Row] {
         let (text, arguments) = try statement(sql)
-        return try await observed(text, arguments, rows: \.count) { try await $0.fetch(text, arguments) }
+        return try await observed(text, sql.masked(arguments), rows: \.count) { try await $0.fetch(text, arguments) }
     }
 
     func first(_ sql: SQL) async throws -> Row? {
         let (text, arguments) = try statement(sql)
-        return try await observed(text, arguments, rows: { $0 == nil ? 0 : 1 }) { try await $0.first(text, arguments) }
+        return try await observed(text, sql.masked(arguments), rows: { $0 == nil ? 0 : 1 }) {
+            try await $0.first(text, arguments)
+        }
     }
 }

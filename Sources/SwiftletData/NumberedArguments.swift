@@ -1,6 +1,6 @@
 /// Finds `$1`, `$2` … in the text of a statement, outside of quotes and comments.
 enum NumberedArguments {
-    static func fragments(of text: String, arguments: [SQLValue]) -> [SQL.Fragment] {
+    static func fragments(of text: String, arguments: [SQL.Fragment]) -> [SQL.Fragment] {
         let bytes = Array(text.utf8)
         var fragments: [SQL.Fragment] = []
         var used = Set<Int>()
@@ -21,7 +21,7 @@ enum NumberedArguments {
             }
             used.insert(number)
             fragments.append(.text(String(decoding: bytes[start..<index], as: UTF8.self)))
-            fragments.append(.value(arguments[number - 1]))
+            fragments.append(arguments[number - 1])
             start = end
             index = end
         }

@@ -39,7 +39,7 @@ public struct RowStream<Element: RowDecodable>: AsyncSequence, Sendable {
             _ = try lease.use()
             if let running { return running.cursor }
             let (text, arguments) = try lease.statement(sql)
-            let cursor = try await lease.observed(text, arguments, rows: { _ in 0 }) {
+            let cursor = try await lease.observed(text, sql.masked(arguments), rows: { _ in 0 }) {
                 try await $0.open(text, arguments)
             }
             let started = Running(cursor: cursor)

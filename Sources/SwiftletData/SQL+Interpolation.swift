@@ -22,13 +22,13 @@ extension SQL: ExpressibleByStringInterpolation {
         }
 
         /// Binds a value.
-        public mutating func appendInterpolation(_ value: some SQLConvertible) {
-            fragments.append(.value(value.sqlValue))
+        public mutating func appendInterpolation<Value: SQLConvertible>(_ value: Value) {
+            fragments.append(.value(value.sqlValue, isSecret: Value.isSecret))
         }
 
         /// Binds a value, or `NULL` for nil.
         public mutating func appendInterpolation<Value: SQLConvertible>(_ value: Value?) {
-            fragments.append(.value(value.sqlValue))
+            fragments.append(.value(value.sqlValue, isSecret: Value.isSecret))
         }
 
         /// Binds the raw value of an enum that is only `Schema`, as models store it.
@@ -48,7 +48,7 @@ extension SQL: ExpressibleByStringInterpolation {
         /// Binds the JSON of a value, as models store lists, dictionaries and nested types.
         public mutating func appendInterpolation(json value: some Schema) {
             do {
-                fragments.append(.value(.json(try RawJSON(encoding: value))))
+                fragments.append(.value(.json(try RawJSON(encoding: value, showingSensitive: true))))
             } catch {
                 let failure = DataError(.encoding, "a value cannot be written as JSON", underlying: error)
                 fragments.append(.failure(failure))
@@ -84,8 +84,8 @@ extension SQL: ExpressibleByStringInterpolation {
         }
 
         /// Binds the values as a list in parentheses, to stand after `IN`; an empty list matches nothing.
-        public mutating func appendInterpolation(list values: some Sequence<some SQLConvertible>) {
-            let values = values.map(\.sqlValue)
+        public mutating func appendInterpolation<Value: SQLConvertible>(list values: some Sequence<Value>) {
+            let values = values.map { Fragment.value($0.sqlValue, isSecret: Value.isSecret) }
             guard !values.isEmpty else { return fragments.append(.emptyList) }
             fragments.append(.text("("))
             append(values)
@@ -94,14 +94,14 @@ extension SQL: ExpressibleByStringInterpolation {
 
         /// Binds the values as one array, to stand in `= ANY(…)` or for an array column.
         public mutating func appendInterpolation<Element: SQLConvertible>(array values: some Sequence<Element>) {
-            fragments.append(.value(SQLArray(values).sqlValue))
+            fragments.append(.value(SQLArray(values).sqlValue, isSecret: Element.isSecret))
         }
 
         /// Puts text in as it is. Never do this with anything that came from outside.
         public mutating func appendInterpolation(raw: String) { appendLiteral(raw) }
 
         /// Puts in `("a", "b") VALUES (1, 2)`, to stand after `INSERT INTO t`; `DEFAULT VALUES` if there are none.
-        public mutating func appendInterpolation(values draft: some ColumnValues) {
+        public mutating func appendInterpolation<Draft: ColumnValues>(values draft: Draft) {
             guard let pairs = pairs({ try draft.insertedValues }) else { return }
             guard !pairs.isEmpty else { return fragments.append(.text("DEFAULT VALUES")) }
             fragments.append(.text("("))
@@ -110,21 +110,21 @@ extension SQL: ExpressibleByStringInterpolation {
                 appendColumn(pair.column)
             }
             fragments.append(.text(") VALUES ("))
-            append(pairs.map(\.value))
+            append(pairs.map { .value($0.value, isSecret: Draft.secretColumns.contains($0.column)) })
             fragments.append(.text(")"))
         }
 
         /// Puts in `"a" = 1, "b" = 2`, to stand after `SET`.
         ///
         /// Without any column it fails when the statement is executed.
-        public mutating func appendInterpolation(set patch: some ColumnValues) {
+        public mutating func appendInterpolation<Patch: ColumnValues>(set patch: Patch) {
             guard let pairs = pairs({ try patch.columnValues }) else { return }
             guard !pairs.isEmpty else { return fail("there is no column to set") }
             for (index, pair) in pairs.enumerated() {
                 if index > 0 { fragments.append(.text(", ")) }
                 appendColumn(pair.column)
                 fragments.append(.text(" = "))
-                fragments.append(.value(pair.value))
+                fragments.append(.value(pair.value, isSecret: Patch.secretColumns.contains(pair.column)))
             }
         }
 
@@ -146,10 +146,10 @@ extension SQL: ExpressibleByStringInterpolation {
             appendInterpolation(identifier: name)
         }
 
-        private mutating func append(_ values: [SQLValue]) {
+        private mutating func append(_ values: [Fragment]) {
             for (index, value) in values.enumerated() {
                 if index > 0 { fragments.append(.text(", ")) }
-                fragments.append(.value(value))
+                fragments.append(value)
             }
         }
 

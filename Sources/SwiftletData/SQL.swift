@@ -1,3 +1,5 @@
+import SwiftletSchema
+
 /// A statement whose interpolated values are bound, never put into its text.
 ///
 /// ```swift
@@ -6,7 +8,7 @@
 public struct SQL: Sendable {
     enum Fragment: Sendable {
         case text(String)
-        case value(SQLValue)
+        case value(SQLValue, isSecret: Bool = false)
         case emptyList
         case failure(any Error)
 
@@ -30,7 +32,8 @@ public struct SQL: Sendable {
     /// Text in quotes and comments is left alone. Executing it throws `DataError` with code `.invalidStatement`
     /// if a number has no argument or an argument is not used.
     public init(_ text: String, arguments: [any SQLConvertible]) {
-        fragments = NumberedArguments.fragments(of: text, arguments: arguments.map(\.sqlValue))
+        fragments = NumberedArguments.fragments(
+            of: text, arguments: arguments.map { .value($0.sqlValue, isSecret: type(of: $0).isSecret) })
     }
 
     /// The text with placeholders and the values to bind to them, in order: for an engine.
@@ -46,7 +49,7 @@ public struct SQL: Sendable {
             switch fragment {
             case .text(let part):
                 text += part
-            case .value(let value):
+            case .value(let value, _):
                 arguments.append(value)
                 text += dialect.placeholderPrefix
                 text += String(arguments.count)
@@ -57,5 +60,13 @@ public struct SQL: Sendable {
             }
         }
         return (text, arguments)
+    }
+
+    /// What may be shown of the arguments: of secrets, nothing.
+    func masked(_ arguments: [SQLValue]) -> [SQLValue] {
+        let hasSecrets = fragments.contains { if case .value(_, isSecret: true) = $0 { true } else { false } }
+        guard hasSecrets else { return arguments }
+        let areSecret = fragments.compactMap { if case .value(_, let isSecret) = $0 { isSecret } else { nil } }
+        return zip(arguments, areSecret).map { $1 ? .text(Sensitive<SQLValue>.mask) : $0 }
     }
 }

@@ -10,11 +10,17 @@ public protocol SQLConvertible: RowDecodable {
 
     /// The type of the column that keeps it in a model's table; nil (the default) for the one that its `Schema` tells.
     static var columnType: ColumnType? { get }
+
+    /// Whether nobody who watches statements is shown values of the type; false unless told.
+    static var isSecret: Bool { get }
 }
 
 extension SQLConvertible {
     /// The type that the `Schema` tells.
     public static var columnType: ColumnType? { nil }
+
+    /// Not.
+    public static var isSecret: Bool { false }
 }
 
 extension SQLConvertible {
@@ -44,6 +50,9 @@ extension SQLConvertible where Self: RawRepresentable, RawValue: SQLConvertible 
 extension Optional: RowDecodable where Wrapped: SQLConvertible {}
 
 extension Optional: SQLConvertible where Wrapped: SQLConvertible {
+    /// That of the wrapped type.
+    public static var isSecret: Bool { Wrapped.isSecret }
+
     /// The wrapped value, or `NULL` for nil.
     public var sqlValue: SQLValue { self?.sqlValue ?? .null }
 

@@ -17,7 +17,7 @@ public protocol StatementObserver: Sendable {
 public struct ObservedStatement: Sendable {
     /// Its text, without the values.
     public let sql: String
-    /// The values, which are secrets more often than not.
+    /// The values, which are secrets more often than not; those that are ``Sensitive`` are masked.
     public let arguments: [SQLValue]
 
     /// A statement that somebody runs.
@@ -30,12 +30,12 @@ public struct ObservedStatement: Sendable {
 extension Lease {
     /// Runs a statement on the session, seen by the observer if there is one.
     func observed<R>(
-        _ sql: String, _ arguments: [SQLValue], rows: (R) -> Int,
+        _ sql: String, _ arguments: @autoclosure () -> [SQLValue], rows: (R) -> Int,
         _ run: nonisolated(nonsending) (any DatabaseSession) async throws -> R
     ) async throws -> R {
         let session = try use()
         guard let observer else { return try await run(session) }
-        let statement = ObservedStatement(sql: sql, arguments: arguments)
+        let statement = ObservedStatement(sql: sql, arguments: arguments())
         return try await observer.observe(statement, rows: rows) { try await run(session) }
     }
 }

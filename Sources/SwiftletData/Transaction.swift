@@ -24,7 +24,9 @@ public struct Transaction: SQLReading {
     @discardableResult
     public func execute(_ sql: SQL) async throws -> Int {
         let (text, arguments) = try lease.statement(sql)
-        return try await lease.observed(text, arguments, rows: { $0 }) { try await $0.execute(text, arguments) }
+        return try await lease.observed(text, sql.masked(arguments), rows: { $0 }) {
+            try await $0.execute(text, arguments)
+        }
     }
 
     /// Runs a statement once for each element; gives the number of rows changed in all.

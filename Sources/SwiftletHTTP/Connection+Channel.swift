@@ -20,7 +20,9 @@ extension Connection: ChannelDuplexHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        readComplete()
+        // At the end of the input nothing was read, and `inputClosed` follows. What is sent in between could find the client
+        // gone and close the channel, which is not expected there.
+        if isInRead { readComplete() }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

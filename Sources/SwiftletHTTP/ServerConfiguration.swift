@@ -44,6 +44,9 @@ public struct ServerConfiguration: Sendable {
     /// handler is cancelled and the answer is 503. 0 is no limit. Time in which the handler waits for bytes of the
     /// request's body does not count, and an answer that has begun is not cut. Default: 30 s.
     public var requestTimeout: Duration = .seconds(30)
+    /// How long a connection that is about to close waits for the client to take the answer (RFC 9112 section 9.6), and how long
+    /// a client that has closed its side is taken for being there.
+    package var linger: Duration = .seconds(5)
     /// The shortest deadline that a request may be given; how often the server looks follows it.
     package var shortestDeadline: Duration?
     /// Whether requests are answered with 503 when there are more than the last seconds showed to be sustainable.

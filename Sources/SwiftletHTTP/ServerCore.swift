@@ -35,9 +35,6 @@ final class ServerCore: Sendable {
 
 /// The timeouts of a connection, counted in sweeps of its loop.
 struct Timeouts: Sendable {
-    /// How long a connection that is about to close waits for the client to take the answer, RFC 9112 section 9.6.
-    static let linger: Duration = .seconds(5)
-
     /// The time between two sweeps.
     let sweep: Duration
     let header: Int
@@ -62,7 +59,7 @@ struct Timeouts: Sendable {
         idle = Self.count(configuration.keepAliveIdle, sweep)
         bodyGrace = Self.count(configuration.bodyGracePeriod, sweep)
         request = configuration.requestTimeout == .zero ? 0 : Self.count(configuration.requestTimeout, sweep)
-        linger = Self.count(Self.linger, sweep)
+        linger = Self.count(configuration.linger, sweep)
         minBodyBytesPerSecond = configuration.minBodyBytesPerSecond
         let seconds = configuration.writeTimeout / .seconds(1)
         answer = AnswerPace.Demand(

@@ -19,7 +19,7 @@ struct DraftType {
 
             \(conformance.declarations.joined(separator: "\n\n"))
 
-            \(columnValues)
+            \(columnValues)\(members.secretColumns(header))
 
             \(insertedValues)
             }

@@ -1,3 +1,4 @@
+import SwiftParser
 import SwiftSyntax
 
 /// What `@GET("/{id}", failures: UserError.self, status: 201)` says.
@@ -31,6 +32,23 @@ struct EndpointArguments {
         self.path = path
         self.failures = failures
         self.others = others
+    }
+}
+
+extension EndpointArguments {
+    /// Gives parameters the values that `defaults: ["pageSize": 20]` has for them.
+    func addDefaults(to parameters: inout [EndpointParameter], of handler: String) throws(Refusal) {
+        guard let defaults = others["defaults"] else { return }
+        guard let dictionary = defaults.as(DictionaryExprSyntax.self)
+        else { throw Refusal(.unreadableDefaults(handler)) }
+        guard case .elements(let elements) = dictionary.content else { return }
+        for element in elements {
+            guard let name = element.key.as(StringLiteralExprSyntax.self)?.representedLiteralValue
+            else { throw Refusal(.unreadableDefaults(handler)) }
+            guard let index = parameters.firstIndex(where: { $0.name == name })
+            else { throw Refusal(.unknownDefault(name, handler, parameters.map(\.name))) }
+            parameters[index].defaultValue = element.value.trimmed
+        }
     }
 }
 

@@ -13,8 +13,8 @@ struct EndpointParameter {
     let reference: String
     /// The type without ownership.
     let type: TypeSyntax
-    /// The default value as written.
-    let defaultValue: ExprSyntax?
+    /// The default value as written: by the parameter, or for it by the attribute.
+    var defaultValue: ExprSyntax?
 
     /// Reads a parameter.
     init(_ parameter: FunctionParameterSyntax) throws(Refusal) {

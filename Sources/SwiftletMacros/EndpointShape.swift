@@ -6,6 +6,14 @@ struct EndpointShape {
     /// The attributes that make a method an endpoint.
     static let attributes: Set = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
+    /// What the methods are declared in.
+    enum Owner {
+        /// A type marked `@Service`, whose methods are the handlers.
+        case service
+        /// A protocol marked `@API`, whose methods are handlers on one side and calls on the other.
+        case contract
+    }
+
     /// What a handler returns.
     enum Result {
         case nothing
@@ -28,7 +36,7 @@ struct EndpointShape {
     /// The endpoint that a method is; nil when it is none.
     ///
     /// - Throws: why it cannot be one.
-    init?(_ function: FunctionDeclSyntax) throws(Refusal) {
+    init?(_ function: FunctionDeclSyntax, in owner: Owner = .service) throws(Refusal) {
         let attributes = function.attributes.named(Self.attributes)
         guard let attribute = attributes.first else { return nil }
         let name = function.name.text.withoutBackticks
@@ -53,8 +61,13 @@ struct EndpointShape {
             }
             parameters.append(parameter)
         }
+        switch owner {
+        case .service: if arguments.others["defaults"] != nil { throw Refusal(.defaultsOfMethod(name)) }
+        case .contract: try arguments.addDefaults(to: &parameters, of: name)
+        }
         self.parameters = parameters
         result = try Self.result(of: function)
+        if owner == .contract { try checkCallable() }
     }
 
     private static func result(of function: FunctionDeclSyntax) throws(Refusal) -> Result {

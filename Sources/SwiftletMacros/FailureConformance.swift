@@ -38,7 +38,7 @@ struct FailureConformance {
     let cases: [FailureCase]
 
     /// The declarations, as source text.
-    var declarations: [String] { [failure, descriptions] }
+    var declarations: [String] { [failure, initializer, descriptions] }
 
     private var failure: String {
         let branches = cases.map { failure in
@@ -63,6 +63,31 @@ struct FailureConformance {
             """
     }
 
+    /// The case that a failure once was.
+    private var initializer: String {
+        let branches = cases.map { failure in
+            """
+            if failure.matches(\(arguments(matching: failure))) {
+            \(failure.shape.rebuilding)
+            }
+            """
+        }
+        return """
+            \(access)init?(failure: Failure) {
+            \(branches.joined(separator: "\n"))
+            return nil
+            }
+            """
+    }
+
+    /// What tells a case: status and code, and the message where another case may have both.
+    private func arguments(matching failure: FailureCase) -> String {
+        let others = cases.filter { $0.status == failure.status && ($0.code == nil || failure.code == nil) }
+        let isAmbiguous = others.contains { $0.shape.name != failure.shape.name }
+        let code = failure.code.map { ", code: \($0.trimmedDescription)" } ?? ""
+        return failure.status + code + (isAmbiguous ? ", message: \(failure.message.swiftLiteral)" : "")
+    }
+
     private var descriptions: String {
         let items = cases.map { failure in
             let members = failure.shape.members
@@ -75,6 +100,21 @@ struct FailureConformance {
             \(items.joined(separator: "\n"))
             ]
             }
+            """
+    }
+}
+
+extension EnumShape.Case {
+    /// The statements that make the case of what a failure says.
+    fileprivate var rebuilding: String {
+        guard !members.isEmpty else { return "self = .`\(name)`\nreturn" }
+        return """
+            let value = failure.readError { (reader: inout JSONReader) throws(JSONError) -> Self? in
+            \(reading)
+            }
+            guard let value else { return nil }
+            self = value
+            return
             """
     }
 }

@@ -17,7 +17,7 @@ struct PatchType {
 
         \(write)
 
-        \(columnValues)
+        \(columnValues)\(members.secretColumns(header))
         }
         """
     }
@@ -102,5 +102,15 @@ struct PatchType {
             }
             }
             """
+    }
+}
+
+extension [Member] {
+    /// The property that names the columns whose values are secrets, as source text behind another; empty where there
+    /// are none.
+    func secretColumns(_ header: TypeHeader) -> String {
+        let names = filter { $0.type.contains("Sensitive<") }.map(\.wireName.swiftLiteral)
+        guard !names.isEmpty else { return "" }
+        return "\n\n\(header.access)static var secretColumns: [String] { [\(names.joined(separator: ", "))] }"
     }
 }

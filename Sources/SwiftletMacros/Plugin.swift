@@ -5,7 +5,7 @@ import SwiftSyntaxMacros
 struct SwiftletMacrosPlugin: CompilerPlugin {
     let providingMacros: [any Macro.Type] = [
         FieldMacro.self, ModelMacro.self, SchemaMacro.self,
-        ServiceMacro.self, EndpointMacro.self,
-        FailureMacro.self, StatusMacro.self,
+        ServiceMacro.self, APIMacro.self, EndpointMacro.self,
+        FailureMacro.self, StatusMacro.self, LoggedMacro.self,
     ]
 }

@@ -9,9 +9,16 @@ struct ServiceConformance {
     let statements: [(statement: StatementLiterals.Statement, place: String?)]
 
     /// The declarations, as source text.
-    var declarations: [String] { [group, endpoints] + (statements.isEmpty ? [] : [statementLiterals]) }
+    var declarations: [String] {
+        let access = (shape.isIsolated ? "nonisolated " : "") + shape.access
+        let literals = statements.isEmpty ? [] : [Self.statementLiterals(statements, access: access)]
+        return [group, endpoints] + literals
+    }
 
-    private var statementLiterals: String {
+    /// The witness that lists statements.
+    static func statementLiterals(
+        _ statements: [(statement: StatementLiterals.Statement, place: String?)], access: String
+    ) -> String {
         let lines = statements.flatMap { statement, place in
             statement.readings.map { parts in
                 let numbered = statement.isNumbered ? ", isNumbered: true" : ""
@@ -20,7 +27,7 @@ struct ServiceConformance {
             }
         }
         return """
-            \(shape.isIsolated ? "nonisolated " : "")\(shape.access)static var statements: [StatementLiteral] {
+            \(access)static var statements: [StatementLiteral] {
             [
             \(lines.joined(separator: "\n"))
             ]
@@ -90,7 +97,7 @@ extension EndpointShape {
         let isDeprecated = deprecations.isEmpty ? self.arguments.others["deprecated"].map { "\($0)" } : "true"
         if let isDeprecated { arguments.append("isDeprecated: \(isDeprecated)") }
         if let isHidden = self.arguments.others["hidden"] { arguments.append("isHidden: \(isHidden)") }
-        for label in ["bodyLimit", "deadline"] {
+        for label in ["bodyLimit", "deadline", "middleware"] {
             if let value = self.arguments.others[label] { arguments.append("\(label): \(value)") }
         }
         if let place { arguments.append("place: \(place)") }

@@ -27,7 +27,7 @@ extension SchemaDiagnostic {
         SchemaDiagnostic(
             "outsideOfService",
             "@\(attribute) does nothing here: the method must stand in the declaration of a type that is marked @Service, "
-                + "not in an extension")
+                + "or of a protocol that is marked @API, not in an extension")
     }
 
     static func severalEndpoints(_ name: String) -> SchemaDiagnostic {

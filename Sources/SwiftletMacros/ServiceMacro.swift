@@ -23,20 +23,46 @@ struct ServiceMacro: ExtensionMacro {
         {
             throw DiagnosticsError(.hiddenService, at: Syntax(modifier))
         }
-        let name = type.trimmedDescription
-        let shape = try ServiceShape(declaration, named: name, attribute: node)
-        let places = shape.endpoints.map { endpoint in
-            context.location(of: endpoint.function.funcKeyword, at: .afterLeadingTrivia, filePathMode: .fileID)
-                .map { "SourcePlace(file: \($0.file.trimmedDescription), line: \($0.line.trimmedDescription))" }
-        }
         let statements = StatementLiterals(declaration).statements.map { statement in
-            let place = context.location(of: statement.literal, at: .afterLeadingTrivia, filePathMode: .fileID)
-                .map { "SourcePlace(file: \($0.file.trimmedDescription), line: \($0.line.trimmedDescription))" }
-            return (statement, place)
+            (statement, context.place(of: statement.literal))
         }
-        let conformance = ServiceConformance(shape: shape, places: places, statements: statements)
+        // What conforms to a protocol marked @API has its endpoints from there.
+        if declaration.mayKeepContract, !declaration.hasEndpoints {
+            let isIsolated = ServiceShape.isIsolated(declaration)
+            let statements = ServiceConformance.statementLiterals(
+                statements, access: (isIsolated ? "nonisolated " : "") + declaration.modifiers.access)
+            return try SchemaMacro.extensions(
+                of: type, declaration, conformingTo: "MarkedService", among: [], where: "", members: [statements])
+        }
+        let shape = try ServiceShape(declaration, named: type.trimmedDescription, attribute: node)
+        let conformance = ServiceConformance(shape: shape, places: shape.places(in: context), statements: statements)
         return try SchemaMacro.extensions(
             of: type, declaration, conformingTo: "CallableService", among: protocols, where: "",
             members: conformance.declarations + [ServiceClientType(shape: shape).declaration])
+    }
+}
+
+extension ServiceShape {
+    /// The expression for where each handler stands, in their order; nil where that is not known.
+    func places(in context: some MacroExpansionContext) -> [String?] {
+        endpoints.map { context.place(of: $0.function.funcKeyword) }
+    }
+}
+
+extension MacroExpansionContext {
+    /// The expression for where something stands; nil where that is not known.
+    fileprivate func place(of node: some SyntaxProtocol) -> String? {
+        location(of: node, at: .afterLeadingTrivia, filePathMode: .fileID)
+            .map { "SourcePlace(file: \($0.file.trimmedDescription), line: \($0.line.trimmedDescription))" }
+    }
+}
+
+extension DeclGroupSyntax {
+    /// Whether the type conforms to what may be a contract.
+    fileprivate var mayKeepContract: Bool {
+        let others: Set<Substring> = ["Sendable", "Equatable", "Hashable", "Codable", "Service"]
+        return inheritanceClause?.inheritedTypes.contains { type in
+            type.type.lastName.map { !others.contains($0) } ?? false
+        } ?? false
     }
 }

@@ -33,26 +33,38 @@ struct ServiceShape {
         description = declaration.docComment
         path = arguments.path
         tag = arguments.others["tag"]
-        isIsolated =
-            declaration.is(ActorDeclSyntax.self)
+        isIsolated = Self.isIsolated(declaration)
+        let owner: EndpointShape.Owner = declaration.is(ProtocolDeclSyntax.self) ? .contract : .service
+        endpoints = try Self.endpoints(of: declaration, owner, path: path)
+        guard !endpoints.isEmpty else {
+            throw DiagnosticsError(owner == .contract ? .emptyContract : .noEndpoints, at: Syntax(attribute))
+        }
+    }
+
+    /// Whether the methods of a type belong to an actor.
+    static func isIsolated(_ declaration: some DeclGroupSyntax) -> Bool {
+        declaration.is(ActorDeclSyntax.self)
             || declaration.attributes.contains { $0.as(AttributeSyntax.self)?.lastName.hasSuffix("Actor") == true }
-        endpoints = try Self.endpoints(of: declaration, path: path)
-        guard !endpoints.isEmpty else { throw DiagnosticsError(.noEndpoints, at: Syntax(attribute)) }
     }
 
     private static func endpoints(
-        of declaration: some DeclGroupSyntax, path: ExprSyntax?
+        of declaration: some DeclGroupSyntax, _ owner: EndpointShape.Owner, path: ExprSyntax?
     ) throws -> [EndpointShape] {
         var endpoints: [EndpointShape] = []
         var diagnostics: [Diagnostic] = []
         for member in declaration.memberBlock.members {
             do throws(Refusal) {
-                if let condition = member.decl.as(IfConfigDeclSyntax.self), condition.hasEndpoints {
-                    throw Refusal(.conditionalEndpoint)
+                if let condition = member.decl.as(IfConfigDeclSyntax.self),
+                    owner == .contract || condition.hasEndpoints
+                {
+                    throw Refusal(owner == .contract ? .conditionalCall : .conditionalEndpoint)
                 }
                 guard let function = member.decl.as(FunctionDeclSyntax.self),
-                    let endpoint = try EndpointShape(function)
-                else { continue }
+                    let endpoint = try EndpointShape(function, in: owner)
+                else {
+                    if owner == .contract { try member.decl.checkPromisesNothing() }
+                    continue
+                }
                 try endpoint.checkPath(after: path)
                 if endpoints.contains(where: { $0.name == endpoint.name }) {
                     throw Refusal(.sameHandlerName(endpoint.name))
@@ -68,16 +80,26 @@ struct ServiceShape {
     }
 }
 
+extension DeclGroupSyntax {
+    /// Whether any method is marked as an endpoint.
+    var hasEndpoints: Bool { memberBlock.members.haveEndpoints }
+}
+
 extension IfConfigDeclSyntax {
     /// Whether any of the branches declares an endpoint.
     fileprivate var hasEndpoints: Bool {
         clauses.contains { clause in
-            guard case .decls(let members) = clause.elements else { return false }
-            return members.contains { member in
-                if let nested = member.decl.as(IfConfigDeclSyntax.self) { return nested.hasEndpoints }
-                let attributes = member.decl.as(FunctionDeclSyntax.self)?.attributes
-                return attributes?.named(EndpointShape.attributes).isEmpty == false
-            }
+            if case .decls(let members) = clause.elements { members.haveEndpoints } else { false }
+        }
+    }
+}
+
+extension MemberBlockItemListSyntax {
+    fileprivate var haveEndpoints: Bool {
+        contains { member in
+            if let nested = member.decl.as(IfConfigDeclSyntax.self) { return nested.hasEndpoints }
+            let attributes = member.decl.as(FunctionDeclSyntax.self)?.attributes
+            return attributes?.named(EndpointShape.attributes).isEmpty == false
         }
     }
 }

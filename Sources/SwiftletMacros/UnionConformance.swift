@@ -68,7 +68,7 @@ struct UnionConformance {
 
 extension EnumShape.Case {
     /// The statements that read the case's object.
-    fileprivate var reading: String {
+    var reading: String {
         let arguments = zip(members, labels).map { member, label in (label.map { $0 + ": " } ?? "") + member.value }
         let payload = arguments.isEmpty ? "" : "(\(arguments.joined(separator: ", ")))"
         return members.readingStatements(returning: "Self.`\(name)`\(payload)")

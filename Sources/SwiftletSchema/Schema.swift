@@ -66,15 +66,17 @@ extension Schema {
 
     /// The value as UTF-8 bytes of one JSON text.
     ///
+    /// - Parameter showingSensitive: whether values that are ``Sensitive`` are written as they are, and not as `"***"`.
     /// - Throws: ``JSONError`` when the value holds a number that JSON cannot write (`NaN`, infinities).
-    public func json() throws(JSONError) -> [UInt8] {
+    public func json(showingSensitive: Bool = false) throws(JSONError) -> [UInt8] {
         var writer = JSONWriter()
+        writer.showsSensitive = showingSensitive
         write(to: &writer)
         return try writer.finish()
     }
 
-    /// The value as JSON text. See ``json()``.
-    public func jsonText() throws(JSONError) -> String {
-        String(decoding: try json(), as: UTF8.self)
+    /// The value as JSON text. See ``json(showingSensitive:)``.
+    public func jsonText(showingSensitive: Bool = false) throws(JSONError) -> String {
+        String(decoding: try json(showingSensitive: showingSensitive), as: UTF8.self)
     }
 }

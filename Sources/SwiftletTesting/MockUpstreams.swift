@@ -22,6 +22,7 @@ final class MockUpstreams: UpstreamTransport {
 
     func send(_ request: UpstreamRequest, to service: String, timeout: Duration) async throws -> UpstreamResponse {
         let mock = mock(service)
+        let request = try await request.collectingStream()
         if let response = try await mock.respond(to: request, timeout: timeout) { return response }
         let known = mock.known.isEmpty ? "nothing" : mock.known.joined(separator: ", ")
         let message = "\(service): \(request.method) \(request.target) was called, but only \(known) is mocked"
@@ -32,6 +33,17 @@ final class MockUpstreams: UpstreamTransport {
     /// What was called without being mocked, and mocks that were told wrongly.
     var mistakes: [String] {
         state.withLock { state in state.mocks.values.flatMap(\.mistakes).sorted() + state.unanswered }
+    }
+}
+
+extension UpstreamRequest {
+    /// The request with its streamed body in memory, for those who look at requests as a whole.
+    func collectingStream() async throws -> UpstreamRequest {
+        guard let stream else { return self }
+        var request = self
+        request.body = try await stream.collect(upTo: 64 * 1024 * 1024)
+        request.stream = nil
+        return request
     }
 }
 

@@ -62,7 +62,7 @@ public func verifySQL(_ app: TestApp) async throws -> SQLVerification {
     var verification = SQLVerification()
     var mistakes: [SQLMistakes.Mistake] = []
     for service in app.app.services {
-        if !(service is any CallableService.Type) {
+        if !(service is any CallableService.Type || service is any MarkedService.Type) {
             verification.notChecked.append(
                 SQLVerification.NotChecked(
                     place: SourcePlace(file: "\(service)", line: 0), reason: "the service is not marked @Service"))

@@ -21,6 +21,9 @@ public final class TestApp: Sendable {
     /// The service's database, to prepare and to look at rows.
     public var database: Database { running.app.database }
 
+    /// Gives the spans that have ended to those who take them; returns when that is done.
+    public func flushSpans() async { await running.app.flushSpans() }
+
     /// The stand-in for a service that the app calls, or for an origin such as `http://example.org`.
     public func mock(_ service: String) -> MockUpstream { upstreams.mock(service) }
 
@@ -37,11 +40,20 @@ public final class TestApp: Sendable {
         return S.Client(client)
     }
 
+    /// A client of a contract, which calls what keeps it in the app.
+    ///
+    /// - Parameters:
+    ///   - client: the type of the client, such as `UserAPIClient`.
+    ///   - group: the path of the group that the service was added to.
+    public func client<C: ServiceCaller>(_ client: C.Type, in group: String = "") -> C {
+        C(service.group(group))
+    }
+
     /// A client that calls the app by method and path, and reads the envelope.
     public var service: ServiceClient {
         var client = ServiceClient(name: running.app.name, transport: transport)
         client.envelope = running.app.envelope
-        client.timeout = Self.patience
+        client.options = CallOptions(timeout: Self.patience, tryTimeout: Self.patience)
         return client
     }
 
@@ -56,8 +68,9 @@ public final class TestApp: Sendable {
     public func request(
         _ method: HTTPRequest.Method, _ target: String, headers: HTTPFields = [:], body: String? = nil
     ) async throws -> UpstreamResponse {
-        let request = UpstreamRequest(
+        var request = UpstreamRequest(
             method: method, target: target, headers: headers, body: body.map { ByteBuffer(string: $0) })
+        request.options = CallOptions(timeout: Self.patience, tryTimeout: Self.patience)
         return try await transport.send(request, to: running.app.name, timeout: Self.patience)
     }
 }

@@ -27,13 +27,14 @@ public enum TestTransport: Sendable, CaseIterable {
 ///   - service: the service.
 ///   - transport: how requests reach it.
 ///   - settings: settings by their dotted names, as `swiftlet.yml` has them.
+///   - spans: who takes the spans, such as a `MemorySpanExporter`; see ``TestApp/flushSpans()``.
 ///   - body: the test.
 /// - Returns: What the test returns.
 /// - Throws: What the test throws, or what hindered the start; ``UnmockedCalls`` when a service was called that the test
 ///   had not mocked.
 public func withTestApp<R>(
     _ service: some Microservice, transport: TestTransport = .memory, settings: [String: String] = [:],
-    _ body: (TestApp) async throws -> R
+    spans: (any SpanExporter)? = nil, _ body: (TestApp) async throws -> R
 ) async throws -> R {
     var environment = [
         "DATABASE_URL": "sqlite::memory:", "DATABASE_ACQUIRE_TIMEOUT": "1m", "DATABASE_STATEMENT_TIMEOUT": "1m",
@@ -44,6 +45,7 @@ public func withTestApp<R>(
     let app = App.assembled(
         service, settings: try Settings(arguments: [], environment: environment, defaultFile: ""),
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    if let spans { app.export(spansTo: spans) }
     var options = ServingOptions()
     let configuration = try ServerConfiguration(loopback: app.settings)
     options.server = transport == .socket ? configuration : nil

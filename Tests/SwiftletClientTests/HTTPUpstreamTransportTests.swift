@@ -122,7 +122,7 @@ import Testing
         try await withRawService(answer: answer, closing: false) { port in
             try await withTransport(to: "http://127.0.0.1:\(port)") { transport in
                 var client = ServiceClient(name: "region", transport: transport)
-                client.timeout = .seconds(1)
+                client.options.tryTimeout = .seconds(1)
                 let error = await error { _ = try await client.get("/cities/1", as: Int.self) }
                 #expect(error?.code == .timeout)
             }

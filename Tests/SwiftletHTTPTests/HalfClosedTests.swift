@@ -59,7 +59,11 @@ import Testing
     @Test func `RFC 9110 15.2: a client of HTTP 1.0 is sent no interim answer`() async throws {
         let gate = Gate()
         try await withServer(
-            configure: { $0.loops = 1 }, handler: gate.handle,
+            configure: {
+                $0.loops = 1
+                // Nobody can ask whether this client is there, and so it is taken for gone after a while.
+                $0.linger = .seconds(600)
+            }, handler: gate.handle,
             body: { port, _ in
                 let client = try RawClient(port: port)
                 try await client.send("GET /held HTTP/1.0\r\n\r\n")

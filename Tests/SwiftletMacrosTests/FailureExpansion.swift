@@ -34,6 +34,37 @@ import Testing
                 }
                 }
 
+                public init?(failure: Failure) {
+                if failure.matches(.notFound, code: 10404) {
+                let value = failure.readError { (reader: inout JSONReader) throws(JSONError) -> Self? in
+                guard try reader.beginObject() else { return nil }
+                var userIDSlot: Optional<Int> = nil
+                var valueSlot: Optional<String> = nil
+                while let key = try reader.nextKey() {
+                if key == "user_id" {
+                try reader.member("user_id", into: &userIDSlot)
+                } else if key == "value" {
+                try reader.member("value", into: &valueSlot)
+                } else {
+                try reader.skipValue()
+                }
+                }
+                let userIDCandidate = reader.required(userIDSlot, "user_id")
+                let valueCandidate = reader.required(valueSlot, "value")
+                guard let userIDValue = userIDCandidate, let valueValue = valueCandidate else { return nil }
+                return Self.`noSuchUser`(userID: userIDValue, valueValue)
+                }
+                guard let value else { return nil }
+                self = value
+                return
+                }
+                if failure.matches(.badRequest) {
+                self = .`userIsGone`
+                return
+                }
+                return nil
+                }
+
                 public static var failureDescriptions: [FailureDescription] {
                 [
                 FailureDescription(.notFound, code: 10404, message: "There is no such user.", details: [
@@ -45,6 +76,17 @@ import Testing
                 }
                 }
                 """#)
+    }
+
+    @Test func `cases of one status without codes of their own are told apart by their messages`() throws {
+        let text = try expandFailure(
+            "enum E { @Status(.gone) case a; @Status(.gone, code: 7) case b; @Status(.gone, code: 8) case c; case d }"
+        ).text
+        for kind in [
+            #".gone, message: "a""#, #".gone, code: 7, message: "b""#, #".gone, code: 8, message: "c""#, ".badRequest",
+        ] {
+            #expect(text.contains("if failure.matches(\(kind)) {"))
+        }
     }
 
     @Test func `a payload value may be named as the tag of a schema is`() throws {

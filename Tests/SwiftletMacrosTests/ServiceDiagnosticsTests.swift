@@ -19,6 +19,10 @@ struct ServiceDiagnostics {
                 "@Service finds no endpoint: mark a method with @GET, @POST, @PUT, @PATCH or @DELETE"
             ),
             (
+                "struct S: Sendable { func a() {} }",
+                "@Service finds no endpoint: mark a method with @GET, @POST, @PUT, @PATCH or @DELETE"
+            ),
+            (
                 "struct S {\n#if DEBUG\n@GET func a() {}\n#endif\n}",
                 "@Service cannot see whether this '#if' holds: put the whole service, or one of its own, inside of the '#if'"
             ),
@@ -96,11 +100,14 @@ struct ServiceDiagnostics {
 
     @Test func `an endpoint stands in the declaration of a service`() throws {
         let message =
-            "@GET does nothing here: the method must stand in the declaration of a type that is marked @Service, not in an extension"
+            "@GET does nothing here: the method must stand in the declaration of a type that is marked @Service, or of a protocol that is marked @API, not in an extension"
         #expect(try expandPeer(EndpointMacro.self, "@GET func a() {}", inside: nil) == [message])
         #expect(try expandPeer(EndpointMacro.self, "@GET func a() {}", inside: "struct S {}") == [message])
         #expect(try expandPeer(EndpointMacro.self, "@GET func a() {}", inside: "extension S {}") == [message])
+        #expect(try expandPeer(EndpointMacro.self, "@GET func a() {}", inside: "protocol S {}") == [message])
+        #expect(try expandPeer(EndpointMacro.self, "@GET func a() {}", inside: "@API struct S {}") == [message])
         #expect(try expandPeer(EndpointMacro.self, "@GET func a() {}", inside: "@Service struct S {}") == [])
+        #expect(try expandPeer(EndpointMacro.self, "@GET func a()", inside: "@API protocol S {}") == [])
     }
 
     @Test func `an endpoint is a method`() throws {

@@ -15,6 +15,21 @@ func expandFailure(_ source: String, inside context: [Syntax] = []) throws -> (t
     try expand(FailureMacro.self, "Failure", source, inside: context)
 }
 
+/// What `@API` makes of source text beside the client: the extension's text, or what it complains about.
+func expandAPI(_ source: String, inside context: [Syntax] = []) throws -> (text: String, diagnostics: [String]) {
+    try expand(APIMacro.self, "API", source, inside: context)
+}
+
+/// The client that `@API` makes of source text.
+func expandAPIClient(_ source: String) throws -> String {
+    guard let declaration = Parser.parse(source: source).statements.first?.item.as(DeclSyntax.self) else { return "" }
+    let attributes = declaration.asProtocol((any DeclGroupSyntax).self)?.attributes
+    return try APIMacro.expansion(
+        of: attributes?.named(["API"]).first ?? AttributeSyntax("API"), providingPeersOf: declaration,
+        in: BasicMacroExpansionContext()
+    ).map(\.description).joined()
+}
+
 private func expand(
     _ macro: any ExtensionMacro.Type, _ attribute: String, _ source: String, inside context: [Syntax]
 ) throws -> (text: String, diagnostics: [String]) {

@@ -115,14 +115,14 @@ import Testing
         let text = try expandService(
             """
             struct S {
-                @GET("/a", parameters: ["n": .range(1...)], envelope: Envelope.none, deprecated: flag, hidden: true, bodyLimit: 9, deadline: .seconds(5))
+                @GET("/a", parameters: ["n": .range(1...)], envelope: Envelope.none, deprecated: flag, hidden: true, bodyLimit: 9, deadline: .seconds(5), middleware: [.concurrency(2)])
                 func a(n: Int) {}
             }
             """
         ).text
         let expected =
             #".get, "/a", name: "a", parameters: ["n": .range(1...)], envelope: Envelope.none, isDeprecated: flag, "#
-            + "isHidden: true, bodyLimit: 9, deadline: .seconds(5))"
+            + "isHidden: true, bodyLimit: 9, deadline: .seconds(5), middleware: [.concurrency(2)])"
         #expect(text.contains(expected))
     }
 

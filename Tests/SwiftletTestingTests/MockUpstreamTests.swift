@@ -52,7 +52,7 @@ import Testing
 
     @Test func `an answer later than the client waits is a timeout`() async throws {
         var client = ServiceClient(name: "region", transport: SlowTransport())
-        client.timeout = .milliseconds(1)
+        client.options.timeout = .milliseconds(1)
         await #expect { try await client.get("/cities/1", as: City.self) } throws: { error in
             (error as? ClientError)?.code == .timeout
         }

@@ -4,17 +4,22 @@ import Logging
 extension App {
     /// The app as it is served.
     ///
-    /// - Parameter level: the level of the lines about requests; nil when there are none.
+    /// - Parameters:
+    ///   - level: the level of the lines about requests; nil when there are none.
+    ///   - requestLogger: writes those lines; nil is the app's logger.
     /// - Throws: ``StartError`` with every mistake in what was declared.
-    func pipeline(requestLog level: Logger.Level?) throws -> Pipeline {
+    func pipeline(requestLog level: Logger.Level?, to requestLogger: Logger? = nil) throws -> Pipeline {
         let draft = declared
         let metrics = draft.metricsPath.map { _ in RequestMetrics(self.metrics, routes: draft.endpoints.count) }
         let (routes, mistakes) = frozenRoutes(draft, metrics)
         guard mistakes.isEmpty else { throw StartError(mistakes) }
         draft.documentation?.freeze(draft.openAPI(about: about))
-        let requestLog = level.map { RequestLog(level: $0, logger: logger, quietPaths: draft.machinePaths) }
+        let requestLog = level.map {
+            RequestLog(level: $0, logger: requestLogger ?? logger, quietPaths: draft.machinePaths)
+        }
         return Pipeline(
-            draft, routes, logger, requestLog, metrics, readsOwnWrites: databasePool.hasReplicas)
+            draft, routes, logger, requestLog, metrics, ServerSpans(tracing.tracer),
+            readsOwnWrites: databasePool.hasReplicas)
     }
 
     /// Every mistake in what was declared.
@@ -40,7 +45,7 @@ extension App {
                 try description.checkConstraints()
                 try builder.add(
                     description.method, description.path,
-                    to: Route(declared, envelope: draft.envelope, metrics), at: description.place)
+                    to: Route(declared, envelope: draft.envelope, metrics, tracing), at: description.place)
             } catch {
                 mistakes.append(error)
             }
@@ -52,9 +57,10 @@ extension App {
     /// What the app's endpoints are, in the order of declaration.
     var endpointDescriptions: [EndpointDescription] { declared.endpoints.map(\.endpoint.description) }
 
-    /// A mistake for each service that is called and has no address.
+    /// A mistake for each service that is called and has no address, where no registry knows it either.
     var missingAddresses: [any Error] {
-        upstreams.addresses.filter { $0.value == nil }.keys.sorted().map { service in
+        guard declared.discovery == nil else { return [] }
+        return upstreams.declared.filter { $0.value.addresses == nil }.keys.sorted().map { service in
             SettingsError(missing: "upstream.\(service).url", "the address of the service \(service)")
         }
     }

@@ -24,6 +24,7 @@ public final class App: Sendable, Routes {
     /// The way to URLs that belong to no named service.
     let outboundCalls: Upstreams
     let databasePool: DeferredDatabase
+    let tracing: AppTracing
     let lifecycle = Lifecycle()
     private let draft = Mutex(AppDraft())
 
@@ -35,6 +36,17 @@ public final class App: Sendable, Routes {
         upstreams = Upstreams(logger: logger)
         outboundCalls = Upstreams(logger: logger)
         databasePool = DeferredDatabase()
+        let mistake: (any Error)?
+        let tracing: TracingSettings
+        do {
+            tracing = try TracingSettings(settings)
+            mistake = nil
+        } catch {
+            tracing = TracingSettings()
+            mistake = error
+        }
+        self.tracing = AppTracing(tracing, name: name, metrics: metrics, logger: logger)
+        if let mistake { refuse(mistake) }
     }
 
     /// What was declared so far.
@@ -79,6 +91,7 @@ public final class App: Sendable, Routes {
 
     /// Adds an endpoint of a group.
     func add(_ endpoint: Endpoint, middleware: [any Middleware]) {
+        let middleware = middleware + endpoint.description.middleware
         declare { $0.endpoints.append(DeclaredEndpoint(endpoint: endpoint, middleware: middleware)) }
     }
 
@@ -156,16 +169,21 @@ public final class App: Sendable, Routes {
         return Database(pool: databasePool)
     }
 
-    /// A client of another service, whose address is the setting `upstream.<name>.url`.
+    /// A client of another service, whose address is the setting `upstream.<name>.url`: one, or those of several instances,
+    /// separated by commas. Without it, the registry of the setting `discovery.url` tells where instances are.
+    ///
+    /// Each call goes to the instance that has less to do; one that fails is left alone for a time, and calls that do no
+    /// harm twice are tried again. What may be set about it is below `upstream.<name>` too; `--help` lists it.
     public func client(_ service: String) -> ServiceClient {
+        var client = ServiceClient(name: service, transport: upstreams)
         do {
-            let address = try settings.optional(
-                "upstream.\(service).url", as: ServiceAddress.self, help: "The address of the service \(service).")
-            upstreams.declare(service, address: address)
+            let upstream = try DeclaredUpstream(settings, service: service)
+            upstreams.declare(service, upstream)
+            client.options.timeout = upstream.timeout
         } catch {
             refuse(error)
         }
-        return ServiceClient(name: service, transport: upstreams)
+        return client
     }
 
     /// A client of URLs that belong to no named service; the setting `client.allow` says which may be called, and
@@ -200,11 +218,16 @@ struct AppDraft: Sendable {
     var cors: CORS?
     var envelope = Envelope.standard
     var answersOptions = false
+    var proxies = TrustedProxies()
     var about: About?
     var engines: [any DatabaseEngine] = LinkedEngines.all
     var usesDatabase = false
+    /// Which registry is asked; nil when none is.
+    var discovery: DiscoverySettings?
     /// Which URLs may be called; nil when none ever are.
     var egress: EgressRules?
+    /// Bounds the time of requests by that of their callers; nil when none are trusted with it.
+    var callerDeadlines: CallerDeadlines?
     var documentation: DocumentationRoutes?
     /// Where metrics are shown; nil when nothing is measured.
     var metricsPath: String?
@@ -223,7 +246,7 @@ struct AppDraft: Sendable {
 /// An endpoint of an app.
 struct DeclaredEndpoint: Sendable {
     let endpoint: Endpoint
-    /// That of its groups.
+    /// That of its groups, and its own.
     var middleware: [any Middleware] = []
     /// Whether every service has it; the app's middleware does not stand around those.
     var isBuiltIn = false

@@ -2,15 +2,22 @@ import Logging
 import SwiftletData
 import SwiftletTelemetry
 import Synchronization
+import Tracing
 
 /// A database that is known before it is opened, so that services can be put together without waiting for it.
 final class DeferredDatabase: DatabasePool {
+    /// Where statements are measured, whether spans show values, and who makes the spans.
+    private struct Telemetry {
+        let metrics: MetricsRegistry?
+        let showsValues: Bool
+        let tracer: ServiceTracer
+    }
+
     private struct State {
         var address: String?
         var options = DatabaseOptions()
         var startTimeout = Duration.zero
-        /// Where statements are measured, and whether spans show values.
-        var telemetry: (metrics: MetricsRegistry?, showsValues: Bool)?
+        var telemetry: Telemetry?
         var pool: (any DatabasePool)?
         var dialect = SQLDialect.sqlite
     }
@@ -88,11 +95,12 @@ final class DeferredDatabase: DatabasePool {
     /// - Parameters:
     ///   - metrics: Where they are measured; nil where they are not.
     ///   - showsValues: Whether spans have the values that were bound.
-    func observe(_ metrics: MetricsRegistry?, showsValues: Bool) {
+    ///   - tracer: The app's tracer.
+    func observe(_ metrics: MetricsRegistry?, showsValues: Bool, _ tracer: ServiceTracer) {
         let waits = metrics?.histogram(
             "db_client_connection_wait_time_seconds", help: "Time until a connection of the database was free.")
         state.withLock { state in
-            state.telemetry = (metrics, showsValues)
+            state.telemetry = Telemetry(metrics: metrics, showsValues: showsValues, tracer: tracer)
             if let waits { state.options.observeWait = { waits.record($0 / .seconds(1)) } }
         }
         metrics?.collect(gauges: "db_client_connections", help: "Connections to the database, by what they do.") {
@@ -109,11 +117,14 @@ final class DeferredDatabase: DatabasePool {
         }
     }
 
-    private func observe(_ pool: any DatabasePool, _ telemetry: (metrics: MetricsRegistry?, showsValues: Bool)) {
+    private func observe(_ pool: any DatabasePool, _ telemetry: Telemetry) {
+        let processTracer = InstrumentationSystem.tracer
+        let isOwn = processTracer is NoOpTracer || processTracer is ServiceTracer
         let system = pool.dialect.family == .postgres ? "postgresql" : "sqlite"
         _ = self.telemetry.storeIfNil(
             DatabaseTelemetry(
-                telemetry.metrics, system: system, server: pool.server, showsValues: telemetry.showsValues))
+                telemetry.metrics, system: system, server: pool.server, showsValues: telemetry.showsValues,
+                tracers: isOwn ? .own(telemetry.tracer) : .other { InstrumentationSystem.tracer }))
     }
 
     var observer: (any StatementObserver)? { telemetry.load() }

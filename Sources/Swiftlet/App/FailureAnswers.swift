@@ -4,6 +4,8 @@ import SwiftletClient
 import SwiftletData
 import SwiftletHTTP
 import SwiftletSchema
+import SwiftletTelemetry
+import Tracing
 
 /// The one place where errors become answers, in the form of an envelope.
 struct FailureAnswers: Sendable {
@@ -13,7 +15,9 @@ struct FailureAnswers: Sendable {
     /// The answer to an error of a request; what is not meant for clients is logged and answered with 500.
     func response(to error: any Error, of request: Request) -> Response {
         if request.wasLeft(by: error) { return Response(status: .clientClosedRequest) }
-        return envelope.response(failure(for: error))
+        var response = envelope.response(failure(for: error))
+        for field in (error as? Refusal)?.headers ?? [:] { response.headers.append(field) }
+        return response
     }
 
     /// Logs an error that ended a streamed answer, whose status was sent before.
@@ -22,6 +26,7 @@ struct FailureAnswers: Sendable {
         var level = Logger.Level.error
         if request.wasLeft(by: error) { level = .debug }
         if let error = error as? HTTPError, error.status.code < 500 { level = min(level, .info) }
+        if level >= .error { RequestContext.current?.span?.fail(error) }
         logger.log(
             level: level, "answer broken off",
             metadata: ["path": "\(request.path)", "error": "\(String(reflecting: error))"])
@@ -31,7 +36,8 @@ struct FailureAnswers: Sendable {
         switch error {
         case let failure as Failure: return failure
         case let error as ClientError:
-            report(error)
+            // That a service fails or has no instances is said once, when it begins.
+            report(error, at: [.circuitOpen, .noInstances].contains(error.code) ? .debug : .error)
             return error.failure
         case let error as any FailureRepresentable: return error.failure
         case let error as HTTPError where error.status.code < 500:
@@ -50,7 +56,12 @@ struct FailureAnswers: Sendable {
 
     private func report(_ error: any Error, at level: Logger.Level = .error) {
         let logger = RequestContext.current?.logger ?? logger
-        logger.log(level: level, "request failed", metadata: ["error": "\(String(reflecting: error))"])
+        if level >= .error { RequestContext.current?.span?.recordError(error) }
+        logger.log(
+            level: level, "request failed",
+            metadata: [
+                "error": "\(String(reflecting: error))", "error_type": "\(String(reflecting: type(of: error)))",
+            ])
     }
 }
 
@@ -110,18 +121,31 @@ extension HTTPResponse.Status {
 }
 
 extension ClientError: FailureRepresentable {
-    /// 504 when the service did not answer in time, else 502; the cause is left to the log.
+    /// 504 when the service did not answer in time, 503 when it was not called, else 502; the cause is left to the log.
     public var failure: Failure {
-        code == .timeout
-            ? Failure(.gatewayTimeout, message: "the service \(service) did not answer in time")
-            : Failure(.badGateway, message: "the service \(service) did not answer as it should")
+        switch code {
+        case .timeout, .deadlineExceeded:
+            Failure(.gatewayTimeout, message: "the service \(service) did not answer in time")
+        case .noInstances, .circuitOpen, .tooManyCalls:
+            .unavailable("the service \(service) cannot be called now")
+        default: Failure(.badGateway, message: "the service \(service) did not answer as it should")
+        }
     }
 
-    /// 502 and 504.
+    /// 502, 503 and 504.
     public static var failureDescriptions: [FailureDescription] {
         [
             FailureDescription(.badGateway, message: "a service behind this one did not answer as it should"),
+            FailureDescription(.unavailable, message: "a service behind this one cannot be called now"),
             FailureDescription(.gatewayTimeout, message: "a service behind this one did not answer in time"),
         ]
+    }
+}
+
+extension ServiceSpan {
+    /// Tells of an error that broke an answer off.
+    fileprivate func fail(_ error: any Error) {
+        recordError(error)
+        setStatus(SpanStatus(code: .error))
     }
 }

@@ -19,6 +19,13 @@ public protocol Middleware: Sendable {
     ///
     /// - Throws: What is to be the answer: ``Failure`` and ``FailureRepresentable`` errors as they are, others as 500.
     func respond(to request: Request, next: Next) async throws -> Response
+    /// The failures that it may answer with itself, for documentation; none by default.
+    var failureDescriptions: [FailureDescription] { get }
+}
+
+extension Middleware {
+    /// None.
+    public var failureDescriptions: [FailureDescription] { [] }
 }
 
 /// What stands behind a middleware: further middleware, and at last the handler.
@@ -38,6 +45,9 @@ public struct Next: Sendable {
         self.way = way
         self.position = position
     }
+
+    /// The proxies before the service.
+    var proxies: TrustedProxies { pipeline.proxies }
 
     /// Answers a request.
     public func callAsFunction(_ request: Request) async -> Response {

@@ -3,8 +3,10 @@ import Logging
 import SwiftletData
 import SwiftletHTTP
 import SwiftletSchema
+import SwiftletTelemetry
+import Tracing
 
-/// The way of every request: id and log → CORS → the app's middleware → route → its middleware → handler, and back.
+/// The way of every request: id, span and log → CORS → the app's middleware → route → its middleware → handler, and back.
 ///
 /// The routes that every service has, such as `/health`, stand outside of the app's middleware.
 final class Pipeline: Sendable {
@@ -20,19 +22,28 @@ final class Pipeline: Sendable {
     let sheddingLog = SheddingLog()
     /// Measures requests; nil when they are not measured.
     let metrics: RequestMetrics?
+    /// Bounds the time of requests by that of their callers; nil when none are trusted with it.
+    let callerDeadlines: CallerDeadlines?
+    /// Begins the spans of requests.
+    let spans: ServerSpans
+    /// The proxies before the service.
+    let proxies: TrustedProxies
     /// Whether a request that has written must not read from replicas, for there are any.
     let readsOwnWrites: Bool
 
     init(
         _ draft: AppDraft, _ routes: RouteTable<Route>, _ logger: Logger, _ requestLog: RequestLog?,
-        _ metrics: RequestMetrics?, readsOwnWrites: Bool
+        _ metrics: RequestMetrics?, _ spans: ServerSpans, readsOwnWrites: Bool
     ) {
         self.routes = routes
         self.logger = logger
         self.requestLog = requestLog
         self.metrics = metrics
+        self.spans = spans
         self.readsOwnWrites = readsOwnWrites
+        callerDeadlines = draft.callerDeadlines
         middleware = draft.middleware
+        proxies = draft.proxies
         cors = draft.cors
         envelope = draft.envelope
         answersOptions = draft.answersOptions
@@ -43,29 +54,38 @@ final class Pipeline: Sendable {
         if readsOwnWrites, !ReadConsistency.isScoped {
             return await ReadConsistency.scoped { await respond(to: request) }
         }
-        let context = RequestContext(id: RequestID.of(request), logger: logger, timing: request.timing)
+        if spans.isMissing { return await withTracer(spans.tracer) { await respond(to: request) } }
         let start = metrics?.begin() ?? requestLog?.start
-        request.note(context.id, start: start)
         let way = Way(request, find(request))
+        let context = RequestContext(
+            id: RequestID.of(request), logger: logger, timing: request.timing, span: spans.begin(request, route(way)),
+            callerDeadline: callerDeadlines?.apply(to: request))
+        request.note(context.id, start: start)
         let direct = cors == nil ? route(behindAllMiddleware: way) : nil
-        if let direct, let response = answerAtOnce(request, direct, context, start) { return response }
-        return await RequestContext.$current.withValue(context) {
-            if let direct { return finished(await handle(request, direct, path: nil), request, direct, context, start) }
-            return finished(await throughCORS(request, way), request, route(way), context, start)
+        if let direct, let answer = answerAtOnce(request, direct, context) {
+            return finished(answer, request, direct, context, start)
         }
+        let answer = await RequestContext.$current.withValue(context) {
+            guard let span = context.span else { return await follow(way, request, direct) }
+            return await span.whileCurrent { await follow(way, request, direct) }
+        }
+        return finished(answer, request, route(way), context, start)
     }
 
     /// The answer of a handler that waits for nothing, without what waiting takes; nil where it may wait.
-    private func answerAtOnce(
-        _ request: Request, _ route: Route, _ context: RequestContext, _ start: ContinuousClock.Instant?
-    ) -> Response? {
-        RequestContext.$current.withValue(context) {
+    private func answerAtOnce(_ request: Request, _ route: Route, _ context: RequestContext) -> Response? {
+        context.whileCurrent {
             do {
-                return try route.respondAtOnce(to: request).map { finished($0, request, route, context, start) }
+                return try route.respondAtOnce(to: request)
             } catch {
-                return finished(failed(error, request, route), request, route, context, start)
+                return failed(error, request, route)
             }
         }
+    }
+
+    private func follow(_ way: Way, _ request: Request, _ direct: Route?) async -> Response {
+        if let direct { return await handle(request, direct, path: nil) }
+        return await throughCORS(request, way)
     }
 
     @inline(never)
@@ -142,7 +162,7 @@ struct Way: Sendable {
 
 // What is done without waiting. It is not inlined, so that what it needs is no part of what is kept while a handler waits.
 extension Pipeline {
-    /// The answer as it is sent: with its id, in the metrics and in the log.
+    /// The answer as it is sent: with its id, in the metrics, in the log and in its span, which ends with the answer.
     @inline(never)
     private func finished(
         _ response: consuming Response, _ request: Request, _ route: Route?, _ context: RequestContext,
@@ -150,13 +170,17 @@ extension Pipeline {
     ) -> Response {
         response.give(context.id)
         if let start {
-            metrics?.end(request, route, response.status, since: start)
+            metrics?.end(request, route, response.status, since: start, from: context.span?.exemplar)
             // One whose time was over was logged when it was.
             if !request.isAbandoned { requestLog?.note(request, response, context, since: start) }
         }
-        if let (length, produce) = response.stream {
-            response.body = .stream(contentLength: length, within(context, of: request, produce))
+        // What the client of one whose time was over was told is not this answer.
+        context.span?.note(status: request.isAbandoned ? 503 : response.status.code)
+        guard let (length, produce) = response.stream, request.method != .head else {
+            context.span?.end()
+            return response
         }
+        response.body = .stream(contentLength: length, within(context, of: request, produce))
         return response
     }
 
@@ -184,10 +208,13 @@ extension Pipeline {
         _ context: RequestContext, of request: Request,
         _ produce: @escaping @Sendable (any ResponseBodyWriter) async throws -> Void
     ) -> @Sendable (any ResponseBodyWriter) async throws -> Void {
-        { [failures = FailureAnswers(envelope: envelope, logger: logger)] writer in
+        {
+            [failures = FailureAnswers(envelope: envelope, logger: logger), ending = SpanEnding(context.span), spans]
+            writer in
+            defer { ending.end() }
             try await RequestContext.$current.withValue(context) {
                 do {
-                    try await produce(writer)
+                    try await spans.below(context.span) { try await produce(writer) }
                 } catch {
                     failures.note(broken: error, of: request)
                     throw error

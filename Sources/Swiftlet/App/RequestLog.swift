@@ -36,15 +36,18 @@ final class RequestLog: Sendable {
             guard logger.logLevel <= level else { return }
             let (seconds, attoseconds) = start.duration(to: .now).components
             let hundredths = Int(seconds) * 100_000 + Int(attoseconds / 10_000_000_000_000)
-            let isWritten = handler?.log(level, "request") { line in
+            let trace = context.span?.spanContext
+            let isWritten = handler?.log(level, "request", hasTrace: trace != nil) { line in
                 line.add("duration_ms", hundredths: hundredths)
                 line.add("method", request.method.rawValue)
                 line.add("path", utf8: path)
                 context.id.withUTF8 { line.add("request_id", utf8: $0) }
+                if let trace { line.add("span_id", trace.spanID.description) }
                 line.add("status", response.status.code)
+                if let trace { line.add("trace_id", trace.traceID.description) }
             }
             guard isWritten != true else { return }
-            context.logger.log(
+            logger(of: context).log(
                 level: level, "request",
                 metadata: [
                     "method": "\(request.method)", "path": "\(String(decoding: path, as: UTF8.self))",
@@ -58,8 +61,15 @@ final class RequestLog: Sendable {
     func note(refusal status: HTTPResponse.Status, _ reason: String, _ context: RequestContext) {
         // Too many connections are the operator's concern, all else is the client's mistake.
         let level = status == .serviceUnavailable ? max(level, .warning) : level
-        context.logger.log(
+        logger(of: context).log(
             level: level, "request refused",
             metadata: ["status": .stringConvertible(status.code), "reason": "\(reason)"])
+    }
+
+    /// The logger with the request's id.
+    private func logger(of context: RequestContext) -> Logger {
+        var logger = logger
+        logger[metadataKey: "request_id"] = "\(context.requestID)"
+        return logger
     }
 }

@@ -18,10 +18,12 @@ final class Route: Sendable {
     let label: RouteLabel
     /// How long its requests take; nil when that is not measured.
     let durations: RouteDurations?
+    /// What its spans have in common.
+    let spans: RouteSpans
     /// How many bytes the body of the last answer had: about what the next will have.
     let answerSize = Atomic<Int>(256)
 
-    init(_ declared: DeclaredEndpoint, envelope: Envelope, _ metrics: RequestMetrics?) {
+    init(_ declared: DeclaredEndpoint, envelope: Envelope, _ metrics: RequestMetrics?, _ tracing: AppTracing) {
         endpoint = declared.endpoint
         middleware = declared.middleware
         isBuiltIn = declared.isBuiltIn
@@ -32,6 +34,9 @@ final class Route: Sendable {
         bodyLimit = description.bodyLimit
         deadline = description.deadline
         label = RouteLabel("\(description.method) \(description.path)")
+        let path = description.path.description
+        spans = RouteSpans(
+            description.method, path, tracing.sampler(for: description.method, path, isBuiltIn: isBuiltIn))
         durations = metrics.map { RouteDurations($0, description.method, description.path) }
     }
 
@@ -56,10 +61,17 @@ final class Route: Sendable {
     private func call(_ request: Request, _ path: [UInt8]?) throws -> Call {
         var request = request
         if let bodyLimit { request.body.limit = bodyLimit }
-        if let deadline { request.setDeadline(deadline) }
+        if let deadline { request.setDeadline(Self.time(deadline)) }
         request.note(route: label)
         // A handler that streams its answer would read the body when 200 is sent already.
         try request.body.checkAnnouncedLength()
         return Call(request: request, path: path, route: self)
+    }
+
+    /// A route's deadline, or the time that the caller will wait if that is less.
+    private static func time(_ deadline: Duration) -> Duration {
+        guard let end = RequestContext.current?.callerDeadline else { return deadline }
+        let left = max(ContinuousClock.now.duration(to: end), .milliseconds(1))
+        return deadline == .zero ? left : min(deadline, left)
     }
 }

@@ -25,6 +25,7 @@ extension Routes {
     ///   - isHidden: whether documents leave it out.
     ///   - bodyLimit: the most bytes of a request's body where that differs from the app's.
     ///   - deadline: how long it may take until its answer begins, where that differs from the app's; zero is no limit.
+    ///   - middleware: what stands around it, inside of the group's.
     ///   - file: the caller's file.
     ///   - line: the caller's line.
     ///   - handler: gives the value.
@@ -33,14 +34,15 @@ extension Routes {
         tags: [String] = [],
         status: StatusCode = 200, failures: [any FailureRepresentable.Type] = [], inputs: [RouteInput] = [],
         envelope: Envelope? = nil, isDeprecated: Bool = false, isHidden: Bool = false, bodyLimit: Int? = nil,
-        deadline: Duration? = nil, file: String = #fileID, line: Int = #line,
+        deadline: Duration? = nil, middleware: [any Middleware] = [], file: String = #fileID, line: Int = #line,
         handler: @escaping @Sendable (Call) async throws -> R
     ) {
         add(
             try EndpointDescription(
                 method, path, name: name ?? Self.name(method, path), documentation: documentation, tags: tags,
                 status: status, failures: failures, envelope: envelope, isDeprecated: isDeprecated, isHidden: isHidden,
-                bodyLimit: bodyLimit, deadline: deadline, place: SourcePlace(file: file, line: line)), inputs
+                bodyLimit: bodyLimit, deadline: deadline, middleware: middleware,
+                place: SourcePlace(file: file, line: line)), inputs
         ) { description, check in
             description.answering { (call: inout Call) async throws -> R in
                 try check(&call)
@@ -50,20 +52,21 @@ extension Routes {
     }
 
     /// Adds a route that answers with a page, with status and headers, or with what its closure makes itself. The parameters are those of
-    /// ``on(_:_:name:documentation:tags:status:failures:inputs:envelope:isDeprecated:isHidden:bodyLimit:deadline:file:line:handler:)``.
+    /// ``on(_:_:name:documentation:tags:status:failures:inputs:envelope:isDeprecated:isHidden:bodyLimit:deadline:middleware:file:line:handler:)``.
     public func on<R: EndpointResult>(
         _ method: HTTPRequest.Method, _ path: String, name: String? = nil, documentation: String? = nil,
         tags: [String] = [],
         status: StatusCode = 200, failures: [any FailureRepresentable.Type] = [], inputs: [RouteInput] = [],
         envelope: Envelope? = nil, isDeprecated: Bool = false, isHidden: Bool = false, bodyLimit: Int? = nil,
-        deadline: Duration? = nil, file: String = #fileID, line: Int = #line,
+        deadline: Duration? = nil, middleware: [any Middleware] = [], file: String = #fileID, line: Int = #line,
         handler: @escaping @Sendable (Call) async throws -> R
     ) {
         add(
             try EndpointDescription(
                 method, path, name: name ?? Self.name(method, path), documentation: documentation, tags: tags,
                 status: status, failures: failures, envelope: envelope, isDeprecated: isDeprecated, isHidden: isHidden,
-                bodyLimit: bodyLimit, deadline: deadline, place: SourcePlace(file: file, line: line)), inputs
+                bodyLimit: bodyLimit, deadline: deadline, middleware: middleware,
+                place: SourcePlace(file: file, line: line)), inputs
         ) { description, check in
             description.answering { (call: inout Call) async throws -> R in
                 try check(&call)
@@ -73,21 +76,22 @@ extension Routes {
     }
 
     /// Adds a route that answers with the envelope alone. The parameters are those of
-    /// ``on(_:_:name:documentation:tags:status:failures:inputs:envelope:isDeprecated:isHidden:bodyLimit:deadline:file:line:handler:)``.
+    /// ``on(_:_:name:documentation:tags:status:failures:inputs:envelope:isDeprecated:isHidden:bodyLimit:deadline:middleware:file:line:handler:)``.
     @_disfavoredOverload
     public func on(
         _ method: HTTPRequest.Method, _ path: String, name: String? = nil, documentation: String? = nil,
         tags: [String] = [],
         status: StatusCode = 200, failures: [any FailureRepresentable.Type] = [], inputs: [RouteInput] = [],
         envelope: Envelope? = nil, isDeprecated: Bool = false, isHidden: Bool = false, bodyLimit: Int? = nil,
-        deadline: Duration? = nil, file: String = #fileID, line: Int = #line,
+        deadline: Duration? = nil, middleware: [any Middleware] = [], file: String = #fileID, line: Int = #line,
         handler: @escaping @Sendable (Call) async throws -> Void
     ) {
         add(
             try EndpointDescription(
                 method, path, name: name ?? Self.name(method, path), documentation: documentation, tags: tags,
                 status: status, failures: failures, envelope: envelope, isDeprecated: isDeprecated, isHidden: isHidden,
-                bodyLimit: bodyLimit, deadline: deadline, place: SourcePlace(file: file, line: line)), inputs
+                bodyLimit: bodyLimit, deadline: deadline, middleware: middleware,
+                place: SourcePlace(file: file, line: line)), inputs
         ) { description, check in
             description.answering { (call: inout Call) async throws -> Void in
                 try check(&call)
@@ -97,21 +101,22 @@ extension Routes {
     }
 
     /// Adds a route that answers with a value that is only `Codable`, documented as a free-form object; nil is 404. The parameters are those of
-    /// ``on(_:_:name:documentation:tags:status:failures:inputs:envelope:isDeprecated:isHidden:bodyLimit:deadline:file:line:handler:)``.
+    /// ``on(_:_:name:documentation:tags:status:failures:inputs:envelope:isDeprecated:isHidden:bodyLimit:deadline:middleware:file:line:handler:)``.
     @_disfavoredOverload
     public func on<R: Codable & Sendable>(
         _ method: HTTPRequest.Method, _ path: String, name: String? = nil, documentation: String? = nil,
         tags: [String] = [],
         status: StatusCode = 200, failures: [any FailureRepresentable.Type] = [], inputs: [RouteInput] = [],
         envelope: Envelope? = nil, isDeprecated: Bool = false, isHidden: Bool = false, bodyLimit: Int? = nil,
-        deadline: Duration? = nil, file: String = #fileID, line: Int = #line,
+        deadline: Duration? = nil, middleware: [any Middleware] = [], file: String = #fileID, line: Int = #line,
         handler: @escaping @Sendable (Call) async throws -> R
     ) {
         add(
             try EndpointDescription(
                 method, path, name: name ?? Self.name(method, path), documentation: documentation, tags: tags,
                 status: status, failures: failures, envelope: envelope, isDeprecated: isDeprecated, isHidden: isHidden,
-                bodyLimit: bodyLimit, deadline: deadline, place: SourcePlace(file: file, line: line)), inputs
+                bodyLimit: bodyLimit, deadline: deadline, middleware: middleware,
+                place: SourcePlace(file: file, line: line)), inputs
         ) { description, check in
             description.answering { (call: inout Call) async throws -> R in
                 try check(&call)

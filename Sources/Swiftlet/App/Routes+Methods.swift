@@ -43,6 +43,7 @@ public struct MethodRoutes {
     ///   - isHidden: whether documents leave it out.
     ///   - bodyLimit: the most bytes of a request's body where that differs from the app's.
     ///   - deadline: how long it may take until its answer begins, where that differs from the app's; zero is no limit.
+    ///   - middleware: what stands around it, inside of the group's.
     ///   - file: the caller's file.
     ///   - line: the caller's line.
     ///   - handler: gives the value.
@@ -50,13 +51,13 @@ public struct MethodRoutes {
         _ path: String, name: String? = nil, documentation: String? = nil, tags: [String] = [],
         status: StatusCode = 200, failures: [any FailureRepresentable.Type] = [], inputs: [RouteInput] = [],
         envelope: Envelope? = nil, isDeprecated: Bool = false, isHidden: Bool = false, bodyLimit: Int? = nil,
-        deadline: Duration? = nil, file: String = #fileID, line: Int = #line,
+        deadline: Duration? = nil, middleware: [any Middleware] = [], file: String = #fileID, line: Int = #line,
         handler: @escaping @Sendable (Call) async throws -> R
     ) {
         routes.on(
             method, path, name: name, documentation: documentation, tags: tags, status: status, failures: failures,
             inputs: inputs, envelope: envelope, isDeprecated: isDeprecated, isHidden: isHidden, bodyLimit: bodyLimit,
-            deadline: deadline, file: file, line: line, handler: handler)
+            deadline: deadline, middleware: middleware, file: file, line: line, handler: handler)
     }
 
     /// Adds a route that answers with a page, with status and headers, or with what its closure makes itself.
@@ -64,13 +65,13 @@ public struct MethodRoutes {
         _ path: String, name: String? = nil, documentation: String? = nil, tags: [String] = [],
         status: StatusCode = 200, failures: [any FailureRepresentable.Type] = [], inputs: [RouteInput] = [],
         envelope: Envelope? = nil, isDeprecated: Bool = false, isHidden: Bool = false, bodyLimit: Int? = nil,
-        deadline: Duration? = nil, file: String = #fileID, line: Int = #line,
+        deadline: Duration? = nil, middleware: [any Middleware] = [], file: String = #fileID, line: Int = #line,
         handler: @escaping @Sendable (Call) async throws -> R
     ) {
         routes.on(
             method, path, name: name, documentation: documentation, tags: tags, status: status, failures: failures,
             inputs: inputs, envelope: envelope, isDeprecated: isDeprecated, isHidden: isHidden, bodyLimit: bodyLimit,
-            deadline: deadline, file: file, line: line, handler: handler)
+            deadline: deadline, middleware: middleware, file: file, line: line, handler: handler)
     }
 
     /// Adds a route that answers with the envelope alone.
@@ -79,13 +80,13 @@ public struct MethodRoutes {
         _ path: String, name: String? = nil, documentation: String? = nil, tags: [String] = [],
         status: StatusCode = 200, failures: [any FailureRepresentable.Type] = [], inputs: [RouteInput] = [],
         envelope: Envelope? = nil, isDeprecated: Bool = false, isHidden: Bool = false, bodyLimit: Int? = nil,
-        deadline: Duration? = nil, file: String = #fileID, line: Int = #line,
+        deadline: Duration? = nil, middleware: [any Middleware] = [], file: String = #fileID, line: Int = #line,
         handler: @escaping @Sendable (Call) async throws -> Void
     ) {
         routes.on(
             method, path, name: name, documentation: documentation, tags: tags, status: status, failures: failures,
             inputs: inputs, envelope: envelope, isDeprecated: isDeprecated, isHidden: isHidden, bodyLimit: bodyLimit,
-            deadline: deadline, file: file, line: line, handler: handler)
+            deadline: deadline, middleware: middleware, file: file, line: line, handler: handler)
     }
 
     /// Adds a route that answers with a value that is only `Codable`, documented as a free-form object; nil is 404.
@@ -94,12 +95,12 @@ public struct MethodRoutes {
         _ path: String, name: String? = nil, documentation: String? = nil, tags: [String] = [],
         status: StatusCode = 200, failures: [any FailureRepresentable.Type] = [], inputs: [RouteInput] = [],
         envelope: Envelope? = nil, isDeprecated: Bool = false, isHidden: Bool = false, bodyLimit: Int? = nil,
-        deadline: Duration? = nil, file: String = #fileID, line: Int = #line,
+        deadline: Duration? = nil, middleware: [any Middleware] = [], file: String = #fileID, line: Int = #line,
         handler: @escaping @Sendable (Call) async throws -> R
     ) {
         routes.on(
             method, path, name: name, documentation: documentation, tags: tags, status: status, failures: failures,
             inputs: inputs, envelope: envelope, isDeprecated: isDeprecated, isHidden: isHidden, bodyLimit: bodyLimit,
-            deadline: deadline, file: file, line: line, handler: handler)
+            deadline: deadline, middleware: middleware, file: file, line: line, handler: handler)
     }
 }

@@ -12,14 +12,16 @@ import UnixSignals
 
 extension ServiceProgram {
     /// Serves until a signal: the first SIGTERM or SIGINT stops in order, the second cuts what still runs, the third ends the
-    /// process.
-    func serve(_ app: App, _ options: ServingOptions) async throws -> ExitCode {
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+    /// process. SIGUSR1 has more logged, SIGUSR2 less; SIGHUP opens log files anew and reads the levels of the logging
+    /// file again, unless the terminal of the service has hung up, which stops it.
+    func serve(_ app: App, _ options: ServingOptions, _ log: LogControl) async throws -> ExitCode {
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup, .sigusr1, .sigusr2)
         let (stops, stop) = AsyncStream<Void>.makeStream()
         let start = Task { try await app.start(options) }
         let watch = Task {
             var count = 0
-            for await _ in signals {
+            for await signal in signals {
+                if log.follow(signal, hasTerminal: output.isTerminal) { continue }
                 count += 1
                 switch count {
                 case 1:

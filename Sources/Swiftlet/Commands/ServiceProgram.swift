@@ -47,7 +47,8 @@ struct ServiceProgram<S: Microservice> {
         let migration =
             command == .migrate ? try MigrateRequest(words: settings.words.dropFirst(), settings: settings) : nil
         let documentVersion = command == .openapi ? settings.commandOption("version") : nil
-        let logger = logger(log, to: command == .serve ? output : errors)
+        let (logging, logMistake) = logSystem(log, for: command)
+        let logger = logger(logging)
         let metrics = MetricsRegistry()
         // Before the service is made, for it may measure from then on.
         if bootstrapsProcess, try MetricsSettings(settings).isEnabled { metrics.serveProcess() }
@@ -58,23 +59,24 @@ struct ServiceProgram<S: Microservice> {
             for mistake in mistakes + app.mistakes { tell(mistake) }
             return .success
         }
-        let undeclared: [any Error]
+        var others = logMistake.map { [$0] } ?? []
         do {
             try settings.finish()
-            undeclared = []
         } catch {
-            undeclared = [error]
+            others.append(error)
         }
-        try app.check(undeclared + (command == .serve ? app.missingAddresses : []))
+        try app.check(others + (command == .serve ? app.missingAddresses : []))
         switch command {
         case .serve:
             var options = ServingOptions()
             options.server = configuration
             options.requestLevel = log.requests
+            options.requestLogger = Logger(label: "\(S.name).request") { logging.handler(label: $0) }
             options.migrates = migrates
             options.drainDelay = drainDelay
             options.drainTimeout = configuration.drainTimeout
-            return try await serve(app, options)
+            if bootstrapsProcess { app.tracing.serveProcess() }
+            return try await serve(app, options, LogControl(logging, log, logger: logger))
         case .migrate: if let migration { return try await migrate(app, migration) }
         case .routes: write(RouteListing(app.endpointDescriptions).description, to: output)
         case .openapi: write(try app.document(version: documentVersion), to: output)
@@ -83,14 +85,28 @@ struct ServiceProgram<S: Microservice> {
         return .success
     }
 
-    private func logger(_ settings: LogSettings, to output: LogOutput) -> Logger {
-        let factory = LogHandlers.factory(
-            format: settings.format, level: settings.level, service: S.name, output: output)
+    /// The loggers, by the logging file where the service serves; by the settings alone where the file has a mistake.
+    private func logSystem(_ settings: LogSettings, for command: Command) -> (LogSystem, (any Error)?) {
+        let serves = command == .serve
+        func system(readsFile: Bool) throws -> LogSystem {
+            try LogSystem(
+                try settings.configuration(readsFile: readsFile), service: S.name, stdout: serves ? output : errors,
+                endsWithProcess: bootstrapsProcess)
+        }
+        do {
+            return (try system(readsFile: serves), nil)
+        } catch {
+            return (LogSystem(service: S.name, stdout: errors), error)
+        }
+    }
+
+    private func logger(_ logging: LogSystem) -> Logger {
         if bootstrapsProcess {
-            LoggingSystem.bootstrap(factory)
+            LoggingSystem.bootstrap(
+                { logging.handler(label: $0, metadataProvider: $1) }, metadataProvider: .tracing)
             return Logger(label: S.name)
         }
-        return Logger(label: S.name, factory: factory)
+        return Logger(label: S.name) { logging.handler(label: $0, metadataProvider: .tracing) }
     }
 
     private func tell(_ error: any Error) {

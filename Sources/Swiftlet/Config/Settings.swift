@@ -1,6 +1,12 @@
 import Configuration
 import Synchronization
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// The settings of a service: defaults, then the settings file, then the environment, then the command line; later wins.
 ///
 /// The setting `database.url` is `--database-url` on the command line, `DATABASE_URL` in the environment, and `url` below
@@ -26,6 +32,8 @@ public final class Settings: Sendable {
     private let arguments: SettingsArguments
     private let environment: EnvironmentVariablesProvider
     private let file: SettingsFile?
+    /// Where the settings file is looked for; empty where none is.
+    private let filePath: String
     private let state = Mutex(State())
 
     /// Takes the command line apart and reads the settings file.
@@ -47,7 +55,8 @@ public final class Settings: Sendable {
         } else {
             named = environment["SWIFTLET_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
         }
-        file = try SettingsFile(path: named ?? defaultFile, isRequired: named != nil)
+        filePath = named ?? defaultFile
+        file = try SettingsFile(path: filePath, isRequired: named != nil)
     }
 
     /// Settings that read no file: for the help of a service whose file is not readable.
@@ -55,6 +64,14 @@ public final class Settings: Sendable {
         self.arguments = SettingsArguments(arguments)
         self.environment = EnvironmentVariablesProvider(environmentVariables: environment)
         file = nil
+        filePath = ""
+    }
+
+    /// The path of a file beside the settings file, whether that is there or not; nil where there is no such file.
+    func fileBeside(_ name: String) -> String? {
+        guard !filePath.isEmpty else { return nil }
+        let path = (filePath.lastIndex(of: "/").map { String(filePath[...$0]) } ?? "") + name
+        return FileManager.default.fileExists(atPath: path) ? path : nil
     }
 
     /// From now on mistakes are kept in ``mistakes`` instead of thrown, and the settings concerned have their defaults:

@@ -20,6 +20,7 @@ public struct EndpointCall: Sendable {
     private var headers: HTTPFields = [:]
     private var body: RawJSON?
     private let envelope: Envelope?
+    private let failures: [any FailureRepresentable.Type]
 
     /// Begins a request without inputs.
     ///
@@ -28,12 +29,14 @@ public struct EndpointCall: Sendable {
     ///   - path: the endpoint's path.
     ///   - group: the endpoint's group, whose path comes first.
     ///   - envelope: the form of the endpoint's answers where it differs from the service's.
+    ///   - failures: the types that failures are thrown as which say the same; others are thrown as `Failure`.
     /// - Throws: ``RoutingError`` when the path is no template.
     public init(
         _ method: HTTPRequest.Method, _ path: String, of group: GroupDescription = GroupDescription(),
-        envelope: Envelope? = nil
+        envelope: Envelope? = nil, failures: [any FailureRepresentable.Type] = []
     ) throws {
         self.method = method
+        self.failures = failures
         self.envelope = envelope
         self.path = try PathTemplate(group.path).appending(PathTemplate(path))
     }
@@ -51,7 +54,7 @@ public struct EndpointCall: Sendable {
         if let form = TextForm(T.self) {
             copy.texts.append((name, wireName ?? name, try form.texts(of: value)))
         } else {
-            copy.body = try RawJSON(encoding: value)
+            copy.body = try RawJSON(encoding: value, showingSensitive: true)
         }
         return copy
     }
@@ -139,14 +142,26 @@ extension EndpointCall {
         var service = service
         if let envelope { service.envelope = envelope }
         let (form, target) = (service.envelope, try target(in: service))
-        guard let body else {
-            return try await service.call(method, target.path, target.query, headers, NoBody(), absent: absent) {
+        do {
+            guard let body else {
+                return try await service.call(method, target.path, target.query, headers, NoBody(), absent: absent) {
+                    try read(form, $0)
+                }
+            }
+            return try await service.call(method, target.path, target.query, headers, body, absent: absent) {
                 try read(form, $0)
             }
+        } catch let failure as Failure {
+            throw original(of: failure)
         }
-        return try await service.call(method, target.path, target.query, headers, body, absent: absent) {
-            try read(form, $0)
+    }
+
+    /// The error that the handler threw, as far as a failure tells it.
+    private func original(of failure: Failure) -> any Error {
+        for type in failures {
+            if let error = type.init(failure: failure) { return error }
         }
+        return failure
     }
 
     /// The path with the inputs in the place of its parameters, that of the group in front, and the query with the others.

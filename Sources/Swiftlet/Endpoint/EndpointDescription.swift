@@ -45,6 +45,8 @@ public struct EndpointDescription: Sendable {
     public var bodyLimit: Int?
     /// How long it may take until its answer begins; nil is as long as the app allows, zero is no limit.
     public var deadline: Duration?
+    /// What stands around the handler, inside of the groups'.
+    public var middleware: [any Middleware]
     /// Where it is written.
     public var place: SourcePlace
 
@@ -67,6 +69,7 @@ public struct EndpointDescription: Sendable {
     ///   - isHidden: whether documents leave it out.
     ///   - bodyLimit: the most bytes of a request's body where that differs from the app's.
     ///   - deadline: how long it may take until its answer begins, where that differs from the app's; zero is no limit.
+    ///   - middleware: what stands around the handler, inside of the groups'.
     ///   - place: where it is written; nil is the caller's place.
     ///   - file: the caller's file.
     ///   - line: the caller's line.
@@ -77,6 +80,7 @@ public struct EndpointDescription: Sendable {
         throwing thrownType: (any Error.Type)? = nil, parameters: KeyValuePairs<String, FieldOption> = [:],
         envelope: Envelope? = nil,
         isDeprecated: Bool = false, isHidden: Bool = false, bodyLimit: Int? = nil, deadline: Duration? = nil,
+        middleware: [any Middleware] = [],
         place: SourcePlace? = nil, file: String = #fileID, line: Int = #line
     ) throws {
         self.method = method
@@ -91,6 +95,7 @@ public struct EndpointDescription: Sendable {
         self.envelope = envelope
         self.bodyLimit = bodyLimit
         self.deadline = deadline
+        self.middleware = middleware
         self.place = place ?? SourcePlace(file: file, line: line)
         self.parameters = Dictionary(grouping: parameters, by: \.key).mapValues { $0.map(\.value) }
     }

@@ -6,6 +6,14 @@ public protocol FailureRepresentable: Error {
     var failure: Failure { get }
     /// The failures that errors of this type become, for documentation.
     static var failureDescriptions: [FailureDescription] { get }
+    /// The error that became a failure, on the side of the client; nil, unless ``Failure()`` writes it, or where it was
+    /// none of these.
+    init?(failure: Failure)
+}
+
+extension FailureRepresentable {
+    /// Nil: what the failure was is not known.
+    public init?(failure: Failure) { nil }
 }
 
 /// A failure that an endpoint is documented to end with.

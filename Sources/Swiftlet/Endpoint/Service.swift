@@ -35,6 +35,9 @@ public struct GroupDescription: Sendable {
     }
 }
 
+/// A service that keeps a contract and whose type is marked ``Service(_:tag:)``, so that its statements are known.
+public protocol MarkedService: Service {}
+
 /// A service with a client of the same shape, which calls its handlers by name through HTTP.
 public protocol CallableService: Service {
     /// The client.

@@ -141,7 +141,7 @@ struct TextForm: Sendable, Equatable {
     ///
     /// - Throws: ``JSONError`` when JSON cannot write the value.
     func texts<T: Schema>(of value: T) throws -> [String] {
-        let json = try value.json()
+        let json = try value.json(showingSensitive: true)
         if isList { return try ([RawJSON]?(json: json) ?? []).map { try text(of: $0) } }
         let single = try RawJSON?(json: json)
         return try single.map { [try text(of: $0)] } ?? []

@@ -11,6 +11,7 @@ extension App {
         metrics: MetricsRegistry = MetricsRegistry()
     ) -> App {
         let app = App(name: type(of: service).name, settings: settings, logger: logger, metrics: metrics)
+        app.readProxies()
         do {
             try service.configure(app)
         } catch {
@@ -19,10 +20,13 @@ extension App {
         // Models that nobody asked the database for still need their tables.
         if !app.declared.models.isEmpty || !app.declared.migrations.isEmpty { _ = app.database }
         do {
+            let callerDeadlines = try CallerDeadlines(settings)
+            app.declare { $0.callerDeadlines = callerDeadlines }
             try app.addHealthRoutes()
         } catch {
             app.refuse(error)
         }
+        app.readDiscovery()
         app.addMetrics()
         app.observeDatabase()
         app.addDocumentation()
@@ -30,7 +34,7 @@ extension App {
     }
 
     /// Starts the app in order: mistakes are found → the database opens → migrations → beforeStart listeners → the server
-    /// listens → afterStart listeners → ready.
+    /// listens → afterStart listeners → ready → known to the registry.
     ///
     /// Where the database does not answer at once, the server listens while it is waited for, so that `/health` and
     /// `/readyz` are answered; other requests get 503 until the beforeStart listeners have run.
@@ -43,15 +47,17 @@ extension App {
     package func start(
         _ options: ServingOptions, upstreams transport: (any UpstreamTransport)? = nil
     ) async throws -> RunningApp {
-        let pipeline = try pipeline(requestLog: options.requestLevel)
+        let pipeline = try pipeline(requestLog: options.requestLevel, to: options.requestLogger)
+        tracing.start(port: options.server?.port)
         let entrance = declared.usesDatabase ? Entrance(to: pipeline, of: self) : nil
         let server = options.server.map { makeServer($0, pipeline, entrance) }
-        let endTransport = connect(transport, server)
+        let membership = try membership(transport == nil ? server : nil)
+        let endTransport = connect(transport, server, membership)
         let listeners = declared.listeners
         func running(at address: BoundAddress?) -> RunningApp {
             RunningApp(
                 app: self, address: address, pipeline: pipeline, server: server, drainDelay: options.drainDelay,
-                drainTimeout: options.drainTimeout, endTransport: endTransport)
+                drainTimeout: options.drainTimeout, membership: membership, endTransport: endTransport)
         }
         do {
             var address: BoundAddress?
@@ -67,6 +73,7 @@ extension App {
             if address == nil { address = try await listen(server) }
             for listener in listeners.afterStart { try await run(listener) }
             lifecycle.phase = .ready
+            if let address { membership?.enter(at: address) }
             return running(at: address)
         } catch {
             lifecycle.phase = .stopping
@@ -107,6 +114,10 @@ extension App {
         }
         configuration.shortestDeadline = declared.endpoints.compactMap(\.endpoint.description.deadline)
             .filter { $0 > .zero }.min()
+        if pipeline.callerDeadlines != nil {
+            configuration.shortestDeadline = min(
+                configuration.shortestDeadline ?? CallerDeadlines.precision, CallerDeadlines.precision)
+        }
         configuration.essentialPaths = Set(declared.machinePaths)
         guard pipeline.metrics != nil else { return server(configuration, pipeline, entrance) }
         measure(&configuration)

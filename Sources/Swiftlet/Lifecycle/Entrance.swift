@@ -33,6 +33,6 @@ extension Pipeline {
     fileprivate func behind(_ middleware: some Middleware, _ draft: AppDraft) -> Pipeline {
         var draft = draft
         draft.middleware = [middleware]
-        return Pipeline(draft, routes, logger, requestLog, metrics, readsOwnWrites: readsOwnWrites)
+        return Pipeline(draft, routes, logger, requestLog, metrics, spans, readsOwnWrites: readsOwnWrites)
     }
 }

@@ -6,6 +6,8 @@ final class Lifecycle: Sendable {
         case starting, ready, stopping
     }
 
+    /// When the service was put together.
+    let begin = ContinuousClock.now
     private let state = Mutex(Phase.starting)
 
     var phase: Phase {

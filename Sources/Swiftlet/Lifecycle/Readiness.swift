@@ -3,10 +3,12 @@ import SwiftletData
 import SwiftletHTTP
 import SwiftletSchema
 
-/// Something that must be right for a service to get requests.
+/// Something that is looked at before a service gets requests.
 struct ReadinessCheck: Sendable {
     let name: String
     let limit: Duration
+    /// Whether a service is not ready while it fails.
+    let isRequired: Bool
     let run: @Sendable () async throws -> Void
 }
 
@@ -19,82 +21,105 @@ extension App {
     /// Adds a check to those that `GET /readyz` makes; while it throws, the service is not ready and gets no requests from
     /// balancers.
     ///
+    /// The answer tells everybody the message of a ``Failure`` or of a ``FailureRepresentable`` error that the check throws,
+    /// and what a `DataError` describes; other errors are told to the log alone.
+    ///
     /// - Parameters:
     ///   - name: what is checked, for the answer and the log.
     ///   - limit: how long it may take; taking longer is not ready.
+    ///   - isRequired: whether the service is not ready while the check fails; otherwise that is only shown.
     ///   - check: throws when the service is not ready.
     public func readiness(
-        _ name: String, within limit: Duration = .seconds(2), check: @escaping @Sendable () async throws -> Void
+        _ name: String, within limit: Duration = .seconds(2), isRequired: Bool = true,
+        check: @escaping @Sendable () async throws -> Void
     ) {
-        declare { $0.readinessChecks.append(ReadinessCheck(name: name, limit: limit, run: check)) }
+        declare {
+            $0.readinessChecks.append(
+                ReadinessCheck(name: name, limit: limit, isRequired: isRequired, run: check))
+        }
     }
 
     /// Adds `GET /health`, which tells that the process answers, and `GET /readyz`, which tells whether it should get
     /// requests; where the service has such a route of its own, that one stays.
     func addHealthRoutes() throws {
         let health = try EndpointDescription(.get, ProbePath.health, name: "health", isHidden: true)
-        addBuiltIn(health.answering { (_: inout Call) async throws -> [String: String] in ["status": "ok"] })
+        addBuiltIn(health.answering { [self] (_: inout Call) throws -> HealthReport in HealthReport(of: self) })
         let readiness = try EndpointDescription(.get, ProbePath.readiness, name: "readiness", isHidden: true)
         addBuiltIn(
-            readiness.answering { [self] (_: inout Call) async throws -> [String: String] in
-                try await checkReadiness()
-                return ["status": "ready"]
-            })
+            readiness.answering { [self] (_: inout Call) async throws -> ReadinessReport in try await checkReadiness() }
+        )
     }
 
     /// Makes all checks, at the same time.
     ///
     /// - Throws: ``Failure`` (503) that names the checks that failed; why they failed is logged.
-    private func checkReadiness() async throws {
+    private func checkReadiness() async throws -> ReadinessReport {
         let phase = lifecycle.phase
-        guard phase == .ready else { throw Failure.unavailable("the service is \(phase)") }
-        let failed = await withTaskGroup(of: FailedCheck?.self) { group in
-            for check in readinessChecks {
-                group.addTask { [self] in await failure(of: check) }
+        // Nothing is looked at for balancers that only have to learn that the service begins or ends.
+        guard phase == .ready else {
+            throw ReadinessReport(status: "\(phase)", checks: []).failure("the service is \(phase)")
+        }
+        let results = await withTaskGroup(of: (index: Int, result: CheckResult).self) { group in
+            for (index, check) in readinessChecks.enumerated() {
+                group.addTask { [self] in (index, await result(of: check)) }
             }
-            var failed: [FailedCheck] = []
-            for await case let check? in group { failed.append(check) }
-            return failed.sorted { $0.check < $1.check }
+            return await group.reduce(into: []) { $0.append($1) }
         }
-        guard failed.isEmpty else {
-            throw Failure.unavailable(
-                "not ready: \(failed.map(\.check).joined(separator: ", "))", error: try? RawJSON(encoding: failed))
+        let checks = results.sorted { $0.index < $1.index }.map(\.result)
+        let missing = checks.filter { $0.isRequired && $0.error != nil }.map(\.name)
+        guard missing.isEmpty else {
+            throw ReadinessReport(status: "not ready", checks: checks)
+                .failure("not ready: \(missing.sorted().joined(separator: ", "))")
         }
+        return ReadinessReport(status: "ready", checks: checks)
     }
 
     private var readinessChecks: [ReadinessCheck] {
         let declared = declared
         guard declared.usesDatabase else { return declared.readinessChecks }
         let database = Database(pool: databasePool)
-        let check = ReadinessCheck(name: "database", limit: .seconds(1)) { try await database.check() }
+        let check = ReadinessCheck(name: "database", limit: .seconds(1), isRequired: true) {
+            try await database.check()
+        }
         return [check] + declared.readinessChecks
     }
 
-    /// How a check fails; nil when it does not. All that is known of it is logged.
-    private func failure(of check: ReadinessCheck) async -> FailedCheck? {
+    /// What comes of a check. All that is known of a failure is logged.
+    private func result(of check: ReadinessCheck) async -> CheckResult {
+        let start = ContinuousClock.now
+        let outcome = await run(within: check.limit, check.run)
+        let duration = start.duration(to: .now)
+        func result(_ error: String?) -> CheckResult {
+            CheckResult(
+                name: check.name, status: error == nil ? "ok" : "failed", isRequired: check.isRequired,
+                durationMS: (duration / .microseconds(10)).rounded() / 100, error: error)
+        }
         let reason: String
         var cause: (any Error)?
-        switch await run(within: check.limit, check.run) {
-        case .finished: return nil
+        switch outcome {
+        case .finished: return result(nil)
         case .failed(let error):
-            // What a database's error describes is fit for everybody; what others tell is not known.
-            reason = (error as? DataError)?.description ?? "failed"
+            reason = Self.description(of: error)
             cause = error
         case .timedOut: reason = "took longer than \(check.limit.settingText)"
-        case .cancelled: return FailedCheck(check: check.name, reason: "cancelled")
+        case .cancelled: return result("cancelled")
         }
-        logger.warning(
-            "not ready",
-            metadata: ["check": "\(check.name)", "error": "\(cause.map { String(reflecting: $0) } ?? reason)"])
-        return FailedCheck(check: check.name, reason: reason)
+        logger.log(
+            level: check.isRequired ? .warning : .notice, "a check of readiness failed",
+            metadata: [
+                "check": "\(check.name)", "required": "\(check.isRequired)",
+                "error": "\(cause.map { String(reflecting: $0) } ?? reason)",
+            ])
+        return result(reason)
     }
-}
 
-/// A check that failed, as the answer tells it.
-@Schema
-struct FailedCheck {
-    /// what was checked
-    var check: String
-    /// why it failed
-    var reason: String
+    /// What everybody may know of an error. What its own description tells is not known.
+    private static func description(of error: any Error) -> String {
+        switch error {
+        case let error as DataError: error.description
+        case let failure as Failure: failure.message
+        case let error as any FailureRepresentable: error.failure.message
+        default: "failed"
+        }
+    }
 }

@@ -14,12 +14,13 @@ package final class RunningApp: Sendable {
     let server: Server?
     let drainDelay: Duration
     let drainTimeout: Duration
+    let membership: Membership?
     private let endTransport: @Sendable () async throws -> Void
     private let stopping = Mutex<Task<Bool, Never>?>(nil)
 
     init(
         app: App, address: BoundAddress?, pipeline: Pipeline, server: Server?, drainDelay: Duration,
-        drainTimeout: Duration, endTransport: @escaping @Sendable () async throws -> Void
+        drainTimeout: Duration, membership: Membership?, endTransport: @escaping @Sendable () async throws -> Void
     ) {
         self.app = app
         self.address = address
@@ -27,14 +28,15 @@ package final class RunningApp: Sendable {
         self.server = server
         self.drainDelay = drainDelay
         self.drainTimeout = drainTimeout
+        self.membership = membership
         self.endTransport = endTransport
     }
 
     /// Answers a request without a network.
     package func respond(to request: Request) async -> Response { await pipeline.respond(to: request) }
 
-    /// Stops in order: not ready → beforeStop listeners, drain delay → no new connections, running requests finish → afterStop listeners →
-    /// calls to other services end → the database is closed. Callers after the first wait for the same end.
+    /// Stops in order: not ready, unknown to the registry → beforeStop listeners, drain delay → no new connections, running requests finish → afterStop listeners →
+    /// calls to other services end → the database is closed → spans are sent. Callers after the first wait for the same end.
     ///
     /// - Returns: Whether everything was finished in time.
     @discardableResult
@@ -53,6 +55,7 @@ package final class RunningApp: Sendable {
     private func stopInOrder() async -> Bool {
         app.lifecycle.phase = .stopping
         app.logger.info("stopping")
+        await membership?.leave()
         let listeners = app.declared.listeners
         let closing = ContinuousClock.now + drainDelay
         let deadline = closing + drainTimeout
@@ -86,11 +89,13 @@ package final class RunningApp: Sendable {
         } catch {
             report(error, in: "the client of other services")
         }
+        await membership?.end()
         do {
             try await app.databasePool.close()
         } catch {
             report(error, in: "the database")
         }
+        await app.tracing.stop()
         await server?.shutdown()
     }
 

@@ -7,6 +7,8 @@ package struct ServingOptions: Sendable {
     package var server: ServerConfiguration?
     /// The level of the lines about requests; nil when there are none.
     package var requestLevel: Logger.Level?
+    /// Writes the lines about requests; nil is the app's logger.
+    package var requestLogger: Logger?
     /// Whether migrations run before the service listens.
     package var migrates = true
     /// How long new requests are taken after the service has become not ready, before it closes its port.

@@ -23,10 +23,8 @@ extension App {
             declare { $0.metricsPath = path }
             metrics.collectProcess()
             metrics.collect(
-                counter: "swiftlet_log_lines_dropped", help: "Log lines lost, for their reader is too slow."
-            ) {
-                Double(LogOutput.stdout.lostLines + LogOutput.stderr.lostLines)
-            }
+                counter: "swiftlet_log_lines_dropped", help: "Log lines lost, for their readers or disks are too slow."
+            ) { Double(LogOutput.lostLinesInAll) }
         } catch {
             refuse(error)
         }
@@ -39,7 +37,8 @@ extension App {
             let showsValues = try settings.value(
                 "tracing.sqlValues", default: false,
                 help: "Whether spans of statements show the values that were bound, which may be secrets.")
-            databasePool.observe(try MetricsSettings(settings).isEnabled ? metrics : nil, showsValues: showsValues)
+            databasePool.observe(
+                try MetricsSettings(settings).isEnabled ? metrics : nil, showsValues: showsValues, tracing.tracer)
         } catch {
             refuse(error)
         }

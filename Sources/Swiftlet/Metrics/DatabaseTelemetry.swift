@@ -1,17 +1,33 @@
 import SwiftletData
 import SwiftletTelemetry
-import Synchronization
 import Tracing
 
-/// Measures each statement of the database, and makes a span of it where a tracer is set up.
+/// Measures each statement of the database, and makes a span of it where spans are recorded.
 ///
 /// Names and attributes are those of OpenTelemetry's semantic conventions for database clients; metrics have them as
 /// Prometheus writes them.
 final class DatabaseTelemetry: StatementObserver {
     /// What is shown of statements with the same text.
-    private struct Kind: Sendable {
+    private final class Kind: Sendable {
+        let sql: String
         let summary: StatementSummary
+        let template: SpanTemplate
         let finished: HistogramSeries?
+
+        init(_ sql: String, _ summary: StatementSummary, _ template: SpanTemplate, _ finished: HistogramSeries?) {
+            self.sql = sql
+            self.summary = summary
+            self.template = template
+            self.finished = finished
+        }
+    }
+
+    /// Who makes the spans.
+    enum Tracers: Sendable {
+        /// The app's own tracer.
+        case own(ServiceTracer)
+        /// One that the service has set up itself.
+        case other(@Sendable () -> any Tracer)
     }
 
     private let metrics: MetricsRegistry?
@@ -19,17 +35,13 @@ final class DatabaseTelemetry: StatementObserver {
     private let server: String?
     /// Whether spans have the values that were bound.
     private let showsValues: Bool
-    private let kinds = Mutex<[String: Kind]>([:])
-    /// Statements whose text is made anew each time must not fill the memory.
-    private static let mostKinds = 1000
-
-    private let tracer: @Sendable () -> any Tracer
+    private let kinds = StatementKinds<Kind> { $0.sql }
+    private let tracers: Tracers
 
     init(
-        _ metrics: MetricsRegistry?, system: String, server: String?, showsValues: Bool,
-        tracer: @escaping @Sendable () -> any Tracer = { InstrumentationSystem.tracer }
+        _ metrics: MetricsRegistry?, system: String, server: String?, showsValues: Bool, tracers: Tracers
     ) {
-        self.tracer = tracer
+        self.tracers = tracers
         self.metrics = metrics
         self.system = system
         self.server = server
@@ -39,23 +51,44 @@ final class DatabaseTelemetry: StatementObserver {
     nonisolated(nonsending) func observe<R>(
         _ statement: ObservedStatement, rows: (R) -> Int, _ run: nonisolated(nonsending) () async throws -> R
     ) async throws -> R {
-        let kind = kind(of: statement.sql)
-        let tracer = tracer()
-        guard !(tracer is NoOpTracer) else { return try await measured(kind, run) }
-        let span = tracer.startAnySpan(kind.summary.name, ofKind: .client)
-        defer { span.end() }
-        span.attributes["db.system.name"] = system
-        span.attributes["db.query.text"] = statement.sql
-        span.attributes["db.operation.name"] = kind.summary.operation
-        if let table = kind.summary.table { span.attributes["db.collection.name"] = table }
-        if let server { span.attributes["server.address"] = server }
-        if showsValues {
-            for (index, value) in statement.arguments.enumerated() {
-                span.attributes["db.query.parameter.\(index)"] = "\(value)"
+        let kind = kinds.kind(of: statement.sql) { newKind(of: statement.sql) }
+        switch tracers {
+        case .own(let tracer):
+            // Below what is not recorded nothing is.
+            guard tracer.isRecording, ServiceSpan.current?.isRecording ?? true else {
+                return try await measured(kind, nil, run)
             }
+            return try await observe(statement, kind, tracer.startSpan(kind.template, ofKind: .client), rows, run)
+        case .other(let tracer): return try await observe(statement, kind, tracer(), rows, run)
         }
+    }
+
+    nonisolated(nonsending) private func observe<R>(
+        _ statement: ObservedStatement, _ kind: Kind, _ span: ServiceSpan, _ rows: (R) -> Int,
+        _ run: nonisolated(nonsending) () async throws -> R
+    ) async throws -> R {
+        defer { span.end() }
+        if showsValues, span.isRecording { show(statement.arguments, in: span) }
         do {
-            let result = try await measured(kind, run)
+            let result = try await measured(kind, span.exemplar, run)
+            span.note(rows: rows(result))
+            return result
+        } catch {
+            span.note(failure: Self.type(of: error), code: (error as? DataError)?.sqlState)
+            throw error
+        }
+    }
+
+    nonisolated(nonsending) private func observe<R>(
+        _ statement: ObservedStatement, _ kind: Kind, _ tracer: any Tracer, _ rows: (R) -> Int,
+        _ run: nonisolated(nonsending) () async throws -> R
+    ) async throws -> R {
+        let span = tracer.startAnySpan(kind.template.name, ofKind: .client)
+        defer { span.end() }
+        for (name, value) in kind.template.attributes { span.attributes[name] = value }
+        if showsValues { show(statement.arguments, in: span) }
+        do {
+            let result = try await measured(kind, nil, run)
             span.attributes["db.response.returned_rows"] = rows(result)
             return result
         } catch {
@@ -66,17 +99,24 @@ final class DatabaseTelemetry: StatementObserver {
         }
     }
 
+    private func show(_ arguments: [SQLValue], in span: any Span) {
+        span.updateAttributes { attributes in
+            for (index, value) in arguments.enumerated() { attributes["db.query.parameter.\(index)"] = "\(value)" }
+        }
+    }
+
     nonisolated(nonsending) private func measured<R>(
-        _ kind: Kind, _ run: nonisolated(nonsending) () async throws -> R
+        _ kind: Kind, _ exemplar: Exemplar?, _ run: nonisolated(nonsending) () async throws -> R
     ) async throws -> R {
         guard metrics != nil else { return try await run() }
         let start = ContinuousClock.now
         do {
             let result = try await run()
-            kind.finished?.record(Self.seconds(since: start))
+            kind.finished?.record(Self.seconds(since: start), from: exemplar)
             return result
         } catch {
-            durations(of: kind.summary.operation, error: Self.type(of: error))?.record(Self.seconds(since: start))
+            durations(of: kind.summary.operation, error: Self.type(of: error))?
+                .record(Self.seconds(since: start), from: exemplar)
             throw error
         }
     }
@@ -86,14 +126,17 @@ final class DatabaseTelemetry: StatementObserver {
         return Double(seconds) + Double(attoseconds) * 1e-18
     }
 
-    private func kind(of sql: String) -> Kind {
-        kinds.withLock { kinds in
-            if let kind = kinds[sql] { return kind }
-            let summary = StatementSummary(sql)
-            let kind = Kind(summary: summary, finished: durations(of: summary.operation, error: ""))
-            if kinds.count < Self.mostKinds { kinds[sql] = kind }
-            return kind
-        }
+    private func newKind(of sql: String) -> Kind {
+        let summary = StatementSummary(sql)
+        var attributes: [(name: String, value: SpanAttribute)] = [
+            ("db.system.name", .string(system)), ("db.query.text", .string(sql)),
+            ("db.operation.name", .string(summary.operation)),
+        ]
+        if let table = summary.table { attributes.append(("db.collection.name", .string(table))) }
+        if let server { attributes.append(("server.address", .string(server))) }
+        return Kind(
+            sql, summary, SpanTemplate(name: summary.name, attributes: attributes),
+            durations(of: summary.operation, error: ""))
     }
 
     private func durations(of operation: String, error: String) -> HistogramSeries? {
@@ -128,7 +171,7 @@ struct StatementSummary: Equatable {
 
     /// Looks at a text.
     init(_ sql: String) {
-        let words = sql.prefix(1000).split(maxSplits: 200) { $0.isWhitespace || $0 == "(" || $0 == "," || $0 == ";" }
+        let words = sql.prefix(1000).split(maxSplits: 200) { $0.isWhitespace || "(),;".contains($0) }
         let first = words.first?.uppercased() ?? ""
         operation = Self.operations.contains(first) ? first : "OTHER"
         let marker =
@@ -138,7 +181,11 @@ struct StatementSummary: Equatable {
             case "UPDATE": "UPDATE"
             default: ""
             }
-        let behind = words.firstIndex { $0.uppercased() == marker }.map { $0 + 1 }
-        table = behind.flatMap { words.indices.contains($0) ? String(words[$0].filter { $0 != "\"" }) : nil }
+        let behind = words.indices.first { index in
+            // What stands in parentheses is looked into.
+            words[index].uppercased() == marker && words.indices.contains(index + 1)
+                && words[index + 1].uppercased() != "SELECT"
+        }
+        table = behind.map { String(words[$0 + 1].filter { $0 != "\"" }) }
     }
 }

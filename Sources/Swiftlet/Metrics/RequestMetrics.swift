@@ -59,25 +59,29 @@ final class RequestMetrics: Sendable {
     }
 
     /// Counts the answer of a request that has begun; nothing but its end where the server has answered in its place.
-    func end(_ request: Request, _ route: Route?, _ status: HTTPResponse.Status, since start: ContinuousClock.Instant) {
+    func end(
+        _ request: Request, _ route: Route?, _ status: HTTPResponse.Status, since start: ContinuousClock.Instant,
+        from origin: Exemplar?
+    ) {
         active.add(-1)
-        if !request.isAbandoned { record(request, route, status, since: start) }
+        if !request.isAbandoned { record(request, route, status, since: start, from: origin) }
     }
 
-    /// Records how long a request took.
+    /// Records how long a request took, and by which span it is found.
     func record(
-        _ request: Request, _ route: Route?, _ status: HTTPResponse.Status, since start: ContinuousClock.Instant
+        _ request: Request, _ route: Route?, _ status: HTTPResponse.Status, since start: ContinuousClock.Instant,
+        from origin: Exemplar? = nil
     ) {
         // Not by way of Int128, whose conversion costs ten times as much as all that is done here.
         let (seconds, attoseconds) = start.duration(to: .now).components
         let duration = Double(seconds) + Double(attoseconds) * 1e-18
         guard let durations = route?.durations else {
-            return (unrouted[request.method] ?? unroutedOther).record(duration, status.code)
+            return (unrouted[request.method] ?? unroutedOther).record(duration, status.code, from: origin)
         }
         if let head = durations.head, request.method == .head {
-            head.record(duration, status.code)
+            head.record(duration, status.code, from: origin)
         } else {
-            durations.own.record(duration, status.code)
+            durations.own.record(duration, status.code, from: origin)
         }
     }
 

@@ -14,10 +14,10 @@ final class StatusDurations: Sendable {
     init(make: @escaping @Sendable (Int) -> HistogramSeries) { self.make = make }
 
     /// Takes a duration of a request whose answer has a status, which is a number of three digits.
-    func record(_ seconds: Double, _ status: Int) {
-        guard (0..<1000).contains(status) else { return make(status).record(seconds) }
+    func record(_ seconds: Double, _ status: Int, from origin: Exemplar? = nil) {
+        guard (0..<1000).contains(status) else { return make(status).record(seconds, from: origin) }
         hundreds.with(status / 100, else: { Hundred() }) { hundred in
-            hundred.histograms.with(status % 100, else: { make(status) }) { $0.record(seconds) }
+            hundred.histograms.with(status % 100, else: { make(status) }) { $0.record(seconds, from: origin) }
         }
     }
 }

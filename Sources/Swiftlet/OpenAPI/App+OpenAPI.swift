@@ -32,7 +32,14 @@ extension AppDraft {
     /// The document of what was declared.
     func openAPI(about: About) -> OpenAPIDocument {
         OpenAPIDocument(
-            about: about, endpoints: endpoints.map(\.endpoint.description), envelope: envelope,
-            tagDescriptions: tagDescriptions)
+            about: about, endpoints: endpoints.map(described), envelope: envelope, tagDescriptions: tagDescriptions)
+    }
+
+    /// An endpoint with the failures of what stands around it.
+    private func described(_ declared: DeclaredEndpoint) -> EndpointDescription {
+        var description = declared.endpoint.description
+        let around = (declared.isBuiltIn ? [] : middleware) + declared.middleware
+        description.failures += around.flatMap(\.failureDescriptions)
+        return description
     }
 }

@@ -61,6 +61,16 @@ extension OpenAPIObject {
         return schema
     }
 
+    /// The schema of a value that clients give and do not get; a text is entered as passwords are.
+    var forWritingOnly: OpenAPIObject {
+        // Beside a reference nothing is said in 3.0.
+        guard self["$ref"] == nil, self["anyOf"] == nil else { return self }
+        var schema = self
+        schema["writeOnly"] = true
+        if kind == "string", schema["format"] == nil { schema["format"] = "password" }
+        return schema
+    }
+
     /// The schema's type apart from null.
     private var kind: String? {
         switch self["type"] {

@@ -15,6 +15,13 @@ struct SchemaComposer {
     mutating func schema(
         of type: any Schema.Type, constraints: [Constraint] = [], isNullable: Bool = false
     ) -> OpenAPIObject {
+        let schema = plainSchema(of: type, constraints: constraints, isNullable: isNullable)
+        return type is any SensitiveValue.Type ? schema.forWritingOnly : schema
+    }
+
+    private mutating func plainSchema(
+        of type: any Schema.Type, constraints: [Constraint], isNullable: Bool
+    ) -> OpenAPIObject {
         switch type.schema {
         case .boolean: return typed("boolean", isNullable)
         case .integer(let bits, let signed):
@@ -50,6 +57,7 @@ struct SchemaComposer {
     ) -> OpenAPIObject {
         let constraints = options.compactMap { if case .constraint(let constraint) = $0 { constraint } else { nil } }
         var notes = OpenAPIObject()
+        let defaultValue = type is any SensitiveValue.Type ? nil : defaultValue
         notes.set("description", Self.text(description, options: options, defaultValue: defaultValue))
         if case .json(let json) = defaultValue { notes["default"] = .json(json) }
         for option in options {

@@ -46,16 +46,15 @@ final class RegistryHTTP: Sendable {
     /// - Parameters:
     ///   - name: what the registry is called in errors.
     ///   - servers: where it is reached, at least one.
+    ///   - patience: how long an answer may bring nothing once it has begun; an answer that has not begun has a limit
+    ///     of its own.
     ///   - eventLoopGroup: the loops that do the work.
-    ///   - connectTimeout: how long making a connection may take.
-    init(
-        _ name: String, servers: [ServiceAddress], eventLoopGroup: any EventLoopGroup,
-        connectTimeout: Duration = .seconds(2)
-    ) {
+    init(_ name: String, servers: [ServiceAddress], patience: Duration, eventLoopGroup: any EventLoopGroup) {
         self.name = name
         self.servers = servers
         var settings = HTTPClient.Configuration(redirectConfiguration: .disallow, decompression: .disabled)
-        settings.timeout.connect = TimeAmount(connectTimeout)
+        settings.timeout.connect = .seconds(2)
+        settings.timeout.read = TimeAmount(patience)
         settings.connectionPool.retryConnectionEstablishment = false
         settings.connectionPool.idleTimeout = .seconds(60)
         // Each service that is watched holds one.
@@ -77,7 +76,7 @@ final class RegistryHTTP: Sendable {
 
     /// Sends a request to one server after the other until one answers with less than 500.
     ///
-    /// - Parameter limit: how long each of them has.
+    /// - Parameter limit: how long each of them has to begin its answer.
     /// - Returns: Its answer.
     /// - Throws: ``RegistryError`` of the last one; `CancellationError`.
     func send(_ request: RegistryRequest, within limit: Duration) async throws -> RegistryAnswer {
@@ -99,7 +98,7 @@ final class RegistryHTTP: Sendable {
     /// Sends a request to one server after the other until one begins to answer, and reads that answer as it comes.
     ///
     /// - Parameters:
-    ///   - limit: how long the whole answer may take.
+    ///   - limit: how long each of them has to begin its answer.
     ///   - read: reads the answer; where it begins, another server is not tried any more.
     /// - Throws: ``RegistryError``; `CancellationError`; what `read` throws.
     func stream<R: Sendable>(

@@ -79,16 +79,14 @@ final class ServiceWatch: Sendable {
         }
     }
 
-    /// Forgets a reader, and ends the watch with the last one.
+    /// Forgets a reader.
     ///
-    /// - Returns: Whether it was the last one.
-    func remove(_ reader: Int) -> Bool {
-        let task: Task<Void, Never>? = state.withLock { state in
+    /// - Returns: What is to be cancelled if it was the last one.
+    func remove(_ reader: Int) -> Task<Void, Never>? {
+        state.withLock { state in
             guard state.readers.removeValue(forKey: reader) != nil, state.readers.isEmpty else { return nil }
             return state.task.take()
         }
-        task?.cancel()
-        return task != nil
     }
 
     /// Ends the watch and all readers' sequences.

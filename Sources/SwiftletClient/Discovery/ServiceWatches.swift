@@ -41,11 +41,21 @@ final class ServiceWatches: Sendable {
             return lists
         }
         reader.onTermination = { [weak self] _ in
-            self?.state.withLock { state in
-                if joined.watch.remove(joined.id) { state.watches[service] = nil }
-            }
+            guard let self else { return }
+            // Not at once: whoever cancels a reader may hold what resumes it, and readers are told within the lock.
+            Task.detached { self.leave(joined.watch, joined.id) }
         }
         return lists
+    }
+
+    /// Forgets a reader, and with the last one its watch.
+    private func leave(_ watch: ServiceWatch, _ reader: Int) {
+        let ended: Task<Void, Never>? = state.withLock { state in
+            let ended = watch.remove(reader)
+            if ended != nil { state.watches[watch.service] = nil }
+            return ended
+        }
+        ended?.cancel()
     }
 
     /// Ends all watches; there are none from now on.

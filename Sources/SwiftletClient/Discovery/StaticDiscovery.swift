@@ -33,7 +33,9 @@ public final class StaticDiscovery: ServiceDiscovery {
             return state.readerCount
         }
         reader.onTermination = { [weak self] _ in
-            self?.state.withLock { _ = $0.readers[service]?.removeValue(forKey: id) }
+            guard let self else { return }
+            // Not at once: whoever cancels a reader may hold what resumes it, and readers are told within the lock.
+            Task.detached { self.state.withLock { _ = $0.readers[service]?.removeValue(forKey: id) } }
         }
         return lists
     }

@@ -50,7 +50,9 @@ enum HostResolver {
         var addresses: [IPAddress] = []
         var next = first
         while let entry = next?.pointee {
-            if let address = IPAddress(entry.ai_addr), !addresses.contains(address) { addresses.append(address) }
+            if let address = IPAddress(entry.ai_addr, length: entry.ai_addrlen), !addresses.contains(address) {
+                addresses.append(address)
+            }
             next = entry.ai_next
         }
         return addresses
@@ -58,17 +60,15 @@ enum HostResolver {
 }
 
 extension IPAddress {
-    /// The address of a socket; nil of another family.
-    fileprivate init?(_ address: UnsafeMutablePointer<sockaddr>?) {
+    /// The address of a socket; nil of another family. It is taken as the system writes it: the fields of `sockaddr` belong to
+    /// another module where the Swift runtime is linked into the program.
+    fileprivate init?(_ address: UnsafeMutablePointer<sockaddr>?, length: socklen_t) {
         guard let address else { return nil }
-        let raw = UnsafeRawPointer(address)
-        switch Int32(address.pointee.sa_family) {
-        case AF_INET:
-            bytes = withUnsafeBytes(of: raw.load(as: sockaddr_in.self).sin_addr) { Array($0) }
-        case AF_INET6:
-            bytes = withUnsafeBytes(of: raw.load(as: sockaddr_in6.self).sin6_addr) { Array($0) }
-        default:
+        var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+        guard getnameinfo(address, length, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST) == 0 else {
             return nil
         }
+        let host = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        self.init(String(decoding: host.prefix { $0 != UInt8(ascii: "%") }, as: UTF8.self))
     }
 }

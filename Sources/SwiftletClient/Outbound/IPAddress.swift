@@ -17,6 +17,8 @@ struct IPAddress: Sendable, Hashable, CustomStringConvertible {
         if bytes.count == 4 { return !Self.special4.contains(where: contained) }
         guard bytes.count == 16 else { return false }
         if Self.embedding4.contains(where: contained) { return IPAddress(bytes: Array(bytes[12...])).isPublic }
+        // ISATAP (RFC 5214): a network's routers take the packets to the address of version 4 that ends the address.
+        if Self.isatap.contains(Array(bytes[8..<12])), !IPAddress(bytes: Array(bytes[12...])).isPublic { return false }
         return contained(in: Self.global6) && !Self.special6.contains(where: contained)
     }
 
@@ -51,6 +53,8 @@ struct IPAddress: Sendable, Hashable, CustomStringConvertible {
         Block(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, bits: 96),
         Block(0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0, bits: 96),
     ]
+
+    private static let isatap: [[UInt8]] = [[0, 0, 0x5E, 0xFE], [2, 0, 0x5E, 0xFE]]
 
     private static let global6 = Block(0x20, bits: 3)
 

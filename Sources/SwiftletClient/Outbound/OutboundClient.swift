@@ -37,7 +37,8 @@ public struct OutboundClient: Sendable {
     public func post(_ url: String, _ value: some Schema, headers: HTTPFields = [:]) async throws -> UpstreamResponse {
         var fields = headers
         if fields[.contentType] == nil { fields[.contentType] = "application/json" }
-        return try await send(.post, url, headers: fields, body: ByteBuffer(string: try value.jsonText()))
+        let body = ByteBuffer(string: try value.jsonText(showingSensitive: true))
+        return try await send(.post, url, headers: fields, body: body)
     }
 
     /// Sends a request and returns the answer as it is, whatever its status.

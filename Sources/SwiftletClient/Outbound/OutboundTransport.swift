@@ -1,15 +1,17 @@
 import AsyncHTTPClient
+import HTTPTypes
 package import NIOCore
 import Synchronization
 
 /// Calls URLs over HTTP, as far as the rules allow. What stands for a service is an origin.
 ///
-/// A host is resolved once, and the connection is made to one of the addresses that were checked: a name that means
-/// another address a moment later leads nowhere else. For this each call has a connection of its own.
+/// A host is resolved once for each call, and the call is made to one of the addresses that were checked: a name that
+/// means another address a moment later leads nowhere else. Connections are not kept.
 package final class OutboundTransport: UpstreamTransport {
     /// How large the body of an answer may be, in bytes.
     static let maximumResponseSize = 2 * 1024 * 1024
-    private static let connectTimeout = Duration.seconds(10)
+    /// How long one address is tried before the next.
+    private static let connectTimeout = Duration.seconds(3)
 
     /// Gives the addresses of a host within a time.
     typealias Resolver = @Sendable (_ host: String, _ limit: Duration) async throws -> [IPAddress]
@@ -17,7 +19,8 @@ package final class OutboundTransport: UpstreamTransport {
     private let eventLoopGroup: any EventLoopGroup
     private let rules: EgressRules
     private let resolve: Resolver
-    /// The calls under way; nil when shut down.
+    private let instances: HTTPInstanceTransport
+    /// The encrypted calls under way; nil when shut down.
     private let clients = Mutex<[ObjectIdentifier: SingleUseClient]?>([:])
 
     /// Creates a transport.
@@ -35,6 +38,11 @@ package final class OutboundTransport: UpstreamTransport {
         self.eventLoopGroup = eventLoopGroup
         self.rules = rules
         self.resolve = resolve
+        var configuration = HTTPInstanceTransport.Configuration()
+        configuration.connectTimeout = Self.connectTimeout
+        configuration.maximumResponseSize = Self.maximumResponseSize
+        configuration.idleTimeout = .zero
+        instances = HTTPInstanceTransport(eventLoopGroup: eventLoopGroup, configuration: configuration)
     }
 
     /// Ends all calls under way, which fail; further calls throw ``ClientError/Code/closed``.
@@ -44,6 +52,7 @@ package final class OutboundTransport: UpstreamTransport {
             return clients ?? [:]
         }
         for client in clients.values { await client.end() }
+        try? await instances.shutdown()
     }
 
     package func send(
@@ -62,7 +71,12 @@ package final class OutboundTransport: UpstreamTransport {
         var failure = ClientError(.unreachable, service: url.origin, request: request)
         for address in addresses {
             do {
-                return try await send(request, to: url, at: address, within: max(.zero, deadline - .now))
+                let rest = max(.zero, deadline - .now)
+                var request = request
+                if let host = HTTPField.Name("Host") { request.headers[host] = url.authority }
+                if url.isSecure { return try await sendSecurely(request, to: url, at: address, within: rest) }
+                return try await instances.send(
+                    request, to: ServiceAddress(address, port: url.port), of: url.origin, timeout: rest)
             } catch let error as ClientError where error.code == .unreachable {
                 // Nothing was sent.
                 failure = error
@@ -85,7 +99,7 @@ package final class OutboundTransport: UpstreamTransport {
         }
     }
 
-    private func send(
+    private func sendSecurely(
         _ request: UpstreamRequest, to url: OutboundURL, at address: IPAddress, within limit: Duration
     ) async throws -> UpstreamResponse {
         var configuration = HTTPExchange.configuration(connectTimeout: min(Self.connectTimeout, limit))
@@ -115,6 +129,13 @@ package final class OutboundTransport: UpstreamTransport {
             clients?[ObjectIdentifier(client)] = client
             return client
         }
+    }
+}
+
+extension ServiceAddress {
+    /// A number and a port, without encryption.
+    fileprivate init(_ address: IPAddress, port: UInt16) throws(ServiceAddressError) {
+        try self.init("http://" + (address.bytes.count == 4 ? "\(address)" : "[\(address)]") + ":\(port)")
     }
 }
 

@@ -4,6 +4,8 @@ struct OutboundURL: Sendable, Equatable {
     let origin: String
     /// The host in lower case, without brackets.
     let host: String
+    /// The port, that of the scheme if the URL has none.
+    let port: UInt16
     /// Path and query as they are sent.
     let target: String
 
@@ -27,10 +29,17 @@ struct OutboundURL: Sendable, Equatable {
             throw EgressError(.malformed, "the URL holds characters that must be percent-encoded")
         }
         self.host = host
+        self.port = port ?? standardPort
         self.target = target.first == "/" ? String(target) : "/\(target)"
         let shownPort = port.flatMap { $0 == standardPort ? nil : ":\($0)" } ?? ""
         origin = "\(scheme)://" + (host.contains(":") ? "[\(host)]" : host) + shownPort
     }
+
+    /// Whether connections are encrypted.
+    var isSecure: Bool { origin.hasPrefix("https") }
+
+    /// Host and port as the field `Host` has them.
+    var authority: String { String(origin.drop { $0 != "/" }.dropFirst(2)) }
 
     private static func parts(of authority: Substring) throws(EgressError) -> (host: String, port: UInt16?) {
         var host = authority

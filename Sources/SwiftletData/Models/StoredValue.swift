@@ -26,7 +26,7 @@ extension SQLValue {
     public init<T: Schema>(storing value: T) throws {
         let json: RawJSON
         do {
-            json = try RawJSON(encoding: value)
+            json = try RawJSON(encoding: value, showingSensitive: true)
         } catch {
             throw DataError(.encoding, "a value of \(T.self) cannot be written as JSON", underlying: error)
         }

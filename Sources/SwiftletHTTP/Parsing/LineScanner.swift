@@ -8,7 +8,15 @@ struct LineScanner: Sendable {
         case partial
         /// There is no end before `limit`.
         case tooLong
-        case fault(MessageFault)
+        case fault(Fault)
+    }
+
+    /// What is wrong with a line.
+    enum Fault {
+        /// It ends otherwise than with CR LF.
+        case lineEnd
+        /// It has a control character other than the tab.
+        case control
     }
 
     /// Before this position there is no end.
@@ -32,7 +40,7 @@ struct LineScanner: Sendable {
                 guard bytes.byte(index &+ 1) == .lineFeed else { return .fault(.lineEnd) }
                 return .line(end: index)
             case .lineFeed: return .fault(.lineEnd)
-            default: return .fault(.controlCharacter)
+            default: return .fault(.control)
             }
         }
     }

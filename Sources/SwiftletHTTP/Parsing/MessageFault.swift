@@ -10,6 +10,13 @@ package struct MessageFault: Error, Hashable, Sendable {
         self.reason = "\(reason)"
     }
 
+    init(_ fault: LineScanner.Fault) {
+        switch fault {
+        case .lineEnd: self = .lineEnd
+        case .control: self = .controlCharacter
+        }
+    }
+
     static let lineEnd = MessageFault(400, "lines end with CR LF")
     static let controlCharacter = MessageFault(400, "a control character stands where none may")
     static let requestLine = MessageFault(400, "the request line is malformed")

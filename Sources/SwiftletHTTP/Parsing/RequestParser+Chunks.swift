@@ -47,7 +47,7 @@ extension RequestParser {
         case .line(let end): return end
         case .partial: return nil
         case .tooLong: throw .chunk
-        case .fault(let fault): throw fault
+        case .fault(let fault): throw MessageFault(fault)
         }
     }
 

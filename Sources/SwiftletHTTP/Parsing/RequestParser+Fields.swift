@@ -16,7 +16,7 @@ extension RequestParser {
         case .line(let end): return end
         case .partial: return nil
         case .tooLong: throw .fieldsTooLarge
-        case .fault(let fault): throw fault
+        case .fault(let fault): throw MessageFault(fault)
         }
     }
 

@@ -56,7 +56,7 @@ extension RequestParser {
         case .line(let end): return end
         case .partial: return nil
         case .tooLong: throw .targetTooLong
-        case .fault(let fault): throw fault
+        case .fault(let fault): throw MessageFault(fault)
         }
     }
 

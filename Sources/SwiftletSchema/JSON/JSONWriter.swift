@@ -9,6 +9,8 @@ public struct JSONWriter: ~Copyable {
     @usableFromInline var error: JSONError?
     /// Whether the memory is the writer's, and not the one it was given.
     @usableFromInline var isOwner = true
+    /// Whether values that are ``Sensitive`` are written as they are, for a reader who is to have them.
+    public var showsSensitive = false
 
     /// Creates a writer with room for so many bytes; it grows as needed.
     @inlinable

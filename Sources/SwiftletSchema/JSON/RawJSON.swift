@@ -17,9 +17,12 @@ public struct RawJSON: Schema, Hashable, CustomStringConvertible {
 
     /// Takes any value by writing it.
     ///
+    /// - Parameters:
+    ///   - value: the value.
+    ///   - showingSensitive: whether values that are ``Sensitive`` are written as they are, and not as `"***"`.
     /// - Throws: ``JSONError`` when it holds a number that JSON cannot write.
-    public init(encoding value: some Schema) throws(JSONError) {
-        description = try value.jsonText()
+    public init(encoding value: some Schema, showingSensitive: Bool = false) throws(JSONError) {
+        description = try value.jsonText(showingSensitive: showingSensitive)
     }
 
     /// Takes text from a source that gives nothing but JSON, without looking at it.

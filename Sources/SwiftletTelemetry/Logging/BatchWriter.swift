@@ -9,43 +9,31 @@ import Synchronization
     import Darwin
 #endif
 
-/// Gathers lines and writes them to a descriptor in batches, from a thread that serves nobody else.
+/// Gathers lines and writes them in batches, from a thread that serves nobody else.
 ///
 /// A reader that is slow costs lines, never memory or the service's time: when ``limit`` bytes wait, further lines are
 /// dropped and counted, and a line tells their number once there is room.
 final class BatchWriter: Sendable {
     /// How long a line waits for others, at most.
     private static let pause = DispatchTimeInterval.milliseconds(10)
+    /// How long it takes until what could not be written, as on a disk that is full, is tried again.
+    private static let pauseAfterFailure = DispatchTimeInterval.milliseconds(500)
     /// So many bytes do not wait any longer.
     private static let batchSize = 64 * 1024
     /// Memory of batches up to this size is used again.
     private static let keptCapacity = 256 * 1024
 
-    fileprivate struct State {
-        var pending: [UInt8] = []
-        /// Memory of an earlier batch.
-        var spare: [UInt8] = []
-        /// Whether somebody writes a batch; only one does at a time, so that lines keep their order.
-        var isWriting = false
-        /// Whether a flush will come, and whether it comes at once.
-        var isScheduled = false
-        var isHurried = false
-        /// Whether somebody waited in vain for the reader: nobody else does until a batch has been taken.
-        var isStuck = false
-        var lost = 0
-        /// How many lines were lost since the start.
-        var lostInAll = 0
-        var lossNotice: @Sendable (Int) -> [UInt8] = { _ in [] }
-    }
+    /// How many lines all writers of the process have lost.
+    static let lostLinesInAll = Atomic(0)
 
-    private let state = Mutex(State())
-    private let descriptor: Int32
+    private let state = Mutex(BatchState())
+    private let destination: any LineDestination
     private let limit: Int
     private let queue = DispatchQueue(label: "swiftlet.log")
 
-    /// A writer to an open descriptor that holds up to `limit` bytes, and as many while they are written.
-    init(descriptor: Int32, limit: Int) {
-        self.descriptor = descriptor
+    /// A writer that holds up to `limit` bytes, and as many while they are written.
+    init(_ destination: some LineDestination, limit: Int) {
+        self.destination = destination
         self.limit = limit
     }
 
@@ -62,17 +50,30 @@ final class BatchWriter: Sendable {
             write(&state.pending)
             if state.pending.count > limit {
                 state.pending.removeSubrange(count...)
-                state.lost += 1
-                state.lostInAll += 1
+                state.lose(1)
             }
             if state.pending.count >= Self.batchSize, !state.isHurried {
                 state.isHurried = true
                 return .seconds(0)
             }
-            defer { state.isScheduled = true }
-            return state.isScheduled || state.isHurried ? nil : Self.pause
+            guard !state.isScheduled, !state.isHurried else { return nil }
+            state.isScheduled = true
+            return Self.pause
         }
         if let delay { schedule(delay) }
+    }
+
+    /// Has what waits written at once: here where that takes no waiting, else by the thread that writes.
+    func hurry() {
+        if destination.canTellWaiting, state.withLock({ $0.pending.count <= Self.batchSize }) {
+            flush(within: .zero, unlessStuck: true)
+        }
+        let isNeeded = state.withLock { state in
+            guard !state.pending.isEmpty, !state.isHurried else { return false }
+            state.isHurried = true
+            return true
+        }
+        if isNeeded { schedule(.seconds(0)) }
     }
 
     /// Writes what waits, at once; returns when it is written or `limit` is over.
@@ -83,11 +84,11 @@ final class BatchWriter: Sendable {
         while true {
             switch state.withLock({ unlessStuck && $0.isStuck ? .nothing : $0.take() }) {
             case .batch(let batch):
-                return putBack(batch, from: write(batch, until: deadline))
+                return putBack(batch, write(batch, until: deadline), retryIn: Self.pause)
             case .nothing:
                 return
             case .busy:
-                guard ContinuousClock.now < deadline else { return state.withLock { $0.isStuck = $0.isWriting } }
+                guard ContinuousClock.now < deadline else { return }
                 usleep(200)
             }
         }
@@ -101,66 +102,31 @@ final class BatchWriter: Sendable {
                 return state.take()
             }
             // Who writes now looks for more when it is done.
-            if case .batch(let batch) = step { putBack(batch, from: write(batch, until: nil)) }
+            guard case .batch(let batch) = step else { return }
+            putBack(batch, write(batch, until: nil), retryIn: Self.pauseAfterFailure)
         }
     }
 
-    /// Ends the writing of a batch, of which the bytes from `start` on could not be written.
-    private func putBack(_ batch: [UInt8], from start: Int) {
+    private func write(_ batch: [UInt8], until deadline: ContinuousClock.Instant?) -> LineDestinationOutcome {
+        batch.withUnsafeBytes { destination.write($0, until: deadline) }
+    }
+
+    /// Ends the writing of a batch.
+    private func putBack(
+        _ batch: [UInt8], _ outcome: LineDestinationOutcome, retryIn pause: DispatchTimeInterval
+    ) {
         let delay: DispatchTimeInterval? = state.withLock { state in
-            state.isWriting = false
-            state.isStuck = start < batch.count
-            if state.isStuck {
-                state.pending.insert(contentsOf: batch[start...], at: 0)
-            } else if batch.capacity <= Self.keptCapacity {
-                state.spare = batch
-                state.spare.removeAll(keepingCapacity: true)
-            }
+            state.end(batch, outcome, keeping: Self.keptCapacity)
             guard !state.pending.isEmpty, !state.isScheduled, !state.isHurried else { return nil }
             state.isScheduled = true
-            return Self.pause
+            return state.isStuck ? pause : Self.pause
         }
         if let delay { schedule(delay) }
     }
-
-    /// Writes bytes. A reader that is gone costs them.
-    ///
-    /// - Parameter deadline: when to give up; nil is never.
-    /// - Returns: The index of the first byte that was not written.
-    private func write(_ bytes: [UInt8], until deadline: ContinuousClock.Instant?) -> Int {
-        guard descriptor >= 0 else { return bytes.count }
-        return bytes.withUnsafeBytes { buffer in
-            var position = 0
-            while position < buffer.count {
-                var length = buffer.count - position
-                if let deadline {
-                    guard isWritable(until: deadline) else { return position }
-                    // A pipe that has room takes so much without blocking (POSIX, PIPE_BUF).
-                    length = min(length, 4096)
-                }
-                let count = systemWrite(descriptor, UnsafeRawBufferPointer(rebasing: buffer[position...]), length)
-                if count > 0 {
-                    position += count
-                } else if count < 0, errno == EINTR {
-                    continue
-                } else if count < 0, errno == EAGAIN {
-                    if deadline == nil { _ = isWritable(until: .now + .seconds(1)) }
-                } else {
-                    return buffer.count
-                }
-            }
-            return position
-        }
-    }
-
-    private func isWritable(until deadline: ContinuousClock.Instant) -> Bool {
-        var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        let milliseconds = max(0, (deadline - .now) / .milliseconds(1))
-        return poll(&entry, 1, Int32(milliseconds.rounded(.up))) == 1
-    }
 }
 
-extension BatchWriter.State {
+/// What a ``BatchWriter`` keeps.
+private struct BatchState {
     enum Step {
         case batch([UInt8])
         case nothing
@@ -168,12 +134,29 @@ extension BatchWriter.State {
         case busy
     }
 
-    /// Takes all that waits; the caller must write it and put it back.
+    var pending: [UInt8] = []
+    /// Memory of an earlier batch.
+    var spare: [UInt8] = []
+    /// Whether somebody writes a batch; only one does at a time, so that lines keep their order.
+    var isWriting = false
+    /// Whether a flush will come, and whether it comes at once.
+    var isScheduled = false
+    var isHurried = false
+    /// Whether the last batch could not be written as a whole.
+    var isStuck = false
+    var lost = 0
+    /// How many lines were lost since the start.
+    var lostInAll = 0
+    /// How many losses the batch that is written tells of, in one line; 0 is without such a line.
+    var told = 0
+    var lossNotice: @Sendable (Int) -> [UInt8] = { _ in [] }
+
+    /// Takes all that waits; the caller must write it and end it.
     mutating func take() -> Step {
         if isWriting { return .busy }
         if lost > 0 {
             pending += lossNotice(lost)
-            lost = 0
+            (told, lost) = (lost, 0)
         }
         if pending.isEmpty { return .nothing }
         isWriting = true
@@ -182,8 +165,31 @@ extension BatchWriter.State {
         spare = []
         return .batch(batch)
     }
-}
 
-private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, _ length: Int) -> Int {
-    write(descriptor, bytes.baseAddress, length)
+    mutating func lose(_ lines: Int) {
+        lost += lines
+        lostInAll += lines
+        BatchWriter.lostLinesInAll.add(lines, ordering: .relaxed)
+    }
+
+    /// Ends the writing of a batch; memory of more than so many bytes is given back.
+    mutating func end(_ batch: [UInt8], _ outcome: LineDestinationOutcome, keeping capacity: Int) {
+        isWriting = false
+        isStuck = false
+        switch outcome {
+        case .done: break
+        case .upTo(let start):
+            isStuck = true
+            pending.insert(contentsOf: batch[start...], at: 0)
+        case .gone(let start):
+            // What was to be told is lost with the rest, and is to be told again.
+            let lines = batch[start...].count(where: { $0 == UInt8(ascii: "\n") }) - (told > 0 ? 1 : 0)
+            lost += told
+            lose(lines)
+        }
+        told = 0
+        guard !isStuck, batch.capacity <= capacity else { return }
+        spare = batch
+        spare.removeAll(keepingCapacity: true)
+    }
 }

@@ -4,8 +4,8 @@ public import Logging
 /// `NO_COLOR` is set.
 ///
 /// Control characters are escaped, so that no input can forge a line or command the terminal. Metadata whose name tells
-/// of a secret is shown as `***`.
-public struct ConsoleLogHandler: LogHandler, LineWritingHandler {
+/// of a secret is shown as `***` (``Redaction``).
+public struct ConsoleLogHandler: LogHandler, SinkLogHandler {
     /// The lowest level that is written.
     public var logLevel: Logger.Level = .info
 
@@ -15,14 +15,13 @@ public struct ConsoleLogHandler: LogHandler, LineWritingHandler {
     /// Adds metadata from the task's context to each line.
     public var metadataProvider: Logger.MetadataProvider?
 
-    let output: LogOutput
-    var form: LogLine.Form { .console(isColoured: output.isColoured) }
-    private let label: String
+    package let redaction: Redaction
+    let sinks: [LogSink]
 
     /// A handler for the logger `label` that writes to `output`.
-    public init(label: String, output: LogOutput) {
-        self.label = LogText.escaped(label)
-        self.output = output
+    public init(label: String, output: LogOutput, redaction: Redaction = .standard) {
+        self.redaction = redaction
+        sinks = [LogSink(console: label, isColoured: output.isColoured, output: output, redaction: redaction)]
     }
 
     /// One item of ``metadata``.
@@ -32,40 +31,5 @@ public struct ConsoleLogHandler: LogHandler, LineWritingHandler {
     }
 
     /// Writes `event` as one line.
-    public func log(event: LogEvent) {
-        let fields = LogFields(logger: metadata, provider: metadataProvider, event: event.metadata)
-        var line = LogLine(form, after: [])
-        line.reserve(512)
-        begin(&line, event.level) { $0.append(LogText.escaped(event.message.description)) }
-        for (name, value) in fields.sorted { line.add(name, value) }
-        if let error = event.error { line.add(error: String(describing: error)) }
-        end(&line)
-        output.append(isUrgent: event.level >= .error) { $0 += line.bytes }
-    }
-
-    func begin(_ line: inout LogLine, _ level: Logger.Level, _ message: (inout LogLine) -> Void) {
-        line.coloured(.dim) { $0.appendTime() }
-        line.append(" ")
-        let (name, colour) = Self.look(of: level)
-        line.coloured(colour) { $0.append(name) }
-        line.append(" ")
-        line.coloured(.dim) { $0.append(label) }
-        line.append(" ")
-        message(&line)
-    }
-
-    func end(_ line: inout LogLine) { line.append("\n") }
-
-    /// The name of a level, as wide as the widest, and its colour.
-    private static func look(of level: Logger.Level) -> (name: StaticString, colour: LogLine.Colour) {
-        switch level {
-        case .trace: ("TRACE   ", .cyan)
-        case .debug: ("DEBUG   ", .cyan)
-        case .info: ("INFO    ", .green)
-        case .notice: ("NOTICE  ", .green)
-        case .warning: ("WARNING ", .yellow)
-        case .error: ("ERROR   ", .red)
-        case .critical: ("CRITICAL", .red)
-        }
-    }
+    public func log(event: LogEvent) { write(event) }
 }

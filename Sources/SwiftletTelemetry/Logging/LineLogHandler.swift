@@ -2,46 +2,57 @@ package import Logging
 
 /// A log handler that can write a line without metadata in dictionaries: for lines that every request writes.
 package protocol LineLogHandler: LogHandler {
+    /// Which names tell of secrets.
+    var redaction: Redaction { get }
+
     /// Writes a line.
     ///
     /// - Parameters:
     ///   - level: the level, which the caller has compared with the logger's.
     ///   - message: the message.
+    ///   - hasTrace: whether the fields tell of a trace, so that the task's context need not.
     ///   - fields: adds the fields, in the order of their names; none may tell of a secret or be named as the fields of
-    ///     every line are. It runs under a lock and must not log.
+    ///     every line are, or as those that tell of a trace. It runs under a lock and must not log.
     /// - Returns: Whether it was written; not where the logger has metadata of its own to add.
-    func log(_ level: Logger.Level, _ message: StaticString, fields: (inout LogLine) -> Void) -> Bool
+    func log(
+        _ level: Logger.Level, _ message: StaticString, hasTrace: Bool, fields: (inout LogLine) -> Void
+    ) -> Bool
 }
 
-/// What both of our handlers are: lines in a form, to an output.
-protocol LineWritingHandler: LineLogHandler {
-    var output: LogOutput { get }
-    var form: LogLine.Form { get }
-    /// What stands before the fields of a line, and behind them.
-    func begin(_ line: inout LogLine, _ level: Logger.Level, _ message: (inout LogLine) -> Void)
-    func end(_ line: inout LogLine)
+/// What our handlers are: lines to one output or several.
+protocol SinkLogHandler: LineLogHandler {
+    var sinks: [LogSink] { get }
 }
 
-extension LineWritingHandler {
-    package func log(_ level: Logger.Level, _ message: StaticString, fields: (inout LogLine) -> Void) -> Bool {
-        guard metadata.isEmpty, metadataProvider?.get().isEmpty ?? true else { return false }
-        output.append(isUrgent: level >= .error) { bytes in
-            var line = LogLine(form, after: bytes)
-            bytes = []
-            begin(&line, level) { $0.append(message: message) }
-            fields(&line)
-            end(&line)
-            bytes = line.bytes
-        }
+extension SinkLogHandler {
+    /// Writes an event to the outputs that take its level.
+    func write(_ event: LogEvent) {
+        guard sinks.contains(where: { $0.takes(event.level) }) else { return }
+        let fields = LogFields(logger: metadata, provider: metadataProvider, event: event.metadata, redaction)
+        for sink in sinks where sink.takes(event.level) { sink.write(event, fields) }
+    }
+
+    package func log(
+        _ level: Logger.Level, _ message: StaticString, hasTrace: Bool, fields: (inout LogLine) -> Void
+    ) -> Bool {
+        guard metadata.isEmpty, var context = directContext else { return false }
+        if hasTrace { context = [] }
+        for sink in sinks where sink.takes(level) { sink.write(level, message, context: context, fields: fields) }
         return true
     }
 
-    /// The line that tells that lines were lost.
-    func lossNotice(_ count: Int) -> [UInt8] {
-        var line = LogLine(form, after: [])
-        begin(&line, .warning) { $0.append(message: "log lines were lost because their reader is too slow") }
-        line.add("count", count)
-        end(&line)
-        return line.bytes
+    /// The fields of the task's context, in the order of their names; nil where they must be looked at first.
+    private var directContext: [(name: String, value: Logger.MetadataValue)]? {
+        guard let provided = metadataProvider?.get(), !provided.isEmpty else { return [] }
+        var context: [(name: String, value: Logger.MetadataValue)] = []
+        for name in traceFields {
+            guard let value = provided[name] else { continue }
+            guard case .string = value else { return nil }
+            context.append((name, value))
+        }
+        return context.count == provided.count ? context : nil
     }
 }
+
+/// The names of fields that tell of a trace, which no line has otherwise.
+private let traceFields = ["span_id", "trace_flags", "trace_id"]

@@ -2,17 +2,15 @@ import Logging
 
 /// The metadata of one log line: merged, flattened to dotted names, secrets masked, sorted by name.
 struct LogFields {
-    /// What stands in place of a secret.
-    static let mask = "***"
-
-    /// A name that holds one of these, in any case, names a secret; `cookie` also covers `set-cookie`.
-    private static let secretNames: [StaticString] = ["authorization", "cookie", "password", "token", "secret"]
-
     /// The fields in the order of their names, each once.
     private(set) var sorted: [(name: String, value: Logger.MetadataValue)] = []
+    private let redaction: Redaction
 
     /// Merges as swift-log asks: what the statement gives wins over the provider, the provider over the logger.
-    init(logger: Logger.Metadata, provider: Logger.MetadataProvider?, event: Logger.Metadata?) {
+    init(
+        logger: Logger.Metadata, provider: Logger.MetadataProvider?, event: Logger.Metadata?, _ redaction: Redaction
+    ) {
+        self.redaction = redaction
         let provided = provider?.get() ?? [:]
         for (name, value) in event ?? [:] { add(value, name: name) }
         for (name, value) in provided where event?[name] == nil { add(value, name: name) }
@@ -39,24 +37,9 @@ struct LogFields {
         }
     }
 
-    /// Whether a value of this name must not be shown.
-    static func namesSecret(_ name: String) -> Bool {
-        var name = name
-        return name.withUTF8 { bytes in secretNames.contains { contains(bytes, $0) } }
-    }
-
-    /// Whether a text holds a word of small letters, in any case.
-    private static func contains(_ text: UnsafeBufferPointer<UInt8>, _ word: StaticString) -> Bool {
-        let length = word.utf8CodeUnitCount
-        guard text.count >= length else { return false }
-        return (0...text.count - length).contains { start in
-            (0..<length).allSatisfy { text[start + $0] | 0x20 == word.utf8Start[$0] }
-        }
-    }
-
     private mutating func add(_ value: Logger.MetadataValue, name: String) {
-        if Self.namesSecret(name) {
-            sorted.append((name, .string(Self.mask)))
+        if redaction.hides(name) {
+            sorted.append((name, .string(Redaction.mask)))
             return
         }
         switch value {
@@ -65,13 +48,13 @@ struct LogFields {
                 add(value, name: "\(name).\(member)")
             }
         case .array:
-            sorted.append((name, Self.masked(value)))
+            sorted.append((name, masked(value)))
         case .string, .stringConvertible:
             sorted.append((name, value))
         }
     }
 
-    private static func masked(_ value: Logger.MetadataValue) -> Logger.MetadataValue {
+    private func masked(_ value: Logger.MetadataValue) -> Logger.MetadataValue {
         switch value {
         case .string, .stringConvertible:
             return value
@@ -80,7 +63,7 @@ struct LogFields {
         case .dictionary(let members):
             var result = members
             for (name, member) in members {
-                result[name] = namesSecret(name) ? .string(mask) : masked(member)
+                result[name] = redaction.hides(name) ? .string(Redaction.mask) : masked(member)
             }
             return .dictionary(result)
         }

@@ -10,12 +10,12 @@ import Synchronization
 
 /// Where log lines go, each whole, so that lines of different tasks never mix.
 ///
-/// Lines to a descriptor are gathered and written within 10 ms by a thread of their own; those from `error` up at once,
-/// with all before them, and so is all that waits when the process ends with `exit`. While the reader is too slow, lines
-/// beyond 4 MiB are dropped, and their number is told by a later line.
+/// Lines are gathered and written within 10 ms by a thread of their own, so that who logs never waits; those from `error`
+/// up at once, with all before them, and so is all that waits when the process ends with `exit`. While the reader is too
+/// slow, lines beyond 4 MiB are dropped, and their number is told by a later line.
 public final class LogOutput: Sendable {
     private enum Destination {
-        case descriptor(BatchWriter)
+        case writer(BatchWriter)
         case memory
     }
 
@@ -26,11 +26,24 @@ public final class LogOutput: Sendable {
     public static let stderr = endingWithProcess(STDERR_FILENO)
 
     private static func endingWithProcess(_ descriptor: Int32) -> LogOutput {
-        atexit {
-            LogOutput.stdout.flush(within: .seconds(2))
-            LogOutput.stderr.flush(within: .seconds(2))
+        let output = LogOutput.descriptor(descriptor)
+        output.endWithProcess()
+        return output
+    }
+
+    /// The outputs whose lines are written when the process ends.
+    private static let ending = Mutex<[LogOutput]>([])
+
+    /// Has what waits written when the process ends with `exit`.
+    private func endWithProcess() {
+        let isFirst = Self.ending.withLock { ending in
+            ending.append(self)
+            return ending.count == 1
         }
-        return LogOutput.descriptor(descriptor)
+        guard isFirst else { return }
+        atexit {
+            for output in LogOutput.ending.withLock({ $0 }) { output.flush(within: .seconds(2)) }
+        }
     }
 
     /// An output to an open file descriptor, which the caller closes behind a ``flush(within:)``.
@@ -41,8 +54,17 @@ public final class LogOutput: Sendable {
     package static func descriptor(_ descriptor: Int32, limit: Int = 4 << 20) -> LogOutput {
         let isTerminal = isatty(descriptor) == 1
         return LogOutput(
-            .descriptor(BatchWriter(descriptor: descriptor, limit: limit)), isTerminal: isTerminal,
+            .writer(BatchWriter(DescriptorDestination(descriptor: descriptor), limit: limit)), isTerminal: isTerminal,
             isColoured: isTerminal && allowsColour(getenv("NO_COLOR")))
+    }
+
+    /// An output to a file.
+    ///
+    /// - Parameter endsWithProcess: whether what waits is written when the process ends with `exit`.
+    static func file(_ file: RotatingFile, limit: Int, endsWithProcess: Bool) -> LogOutput {
+        let output = LogOutput(.writer(BatchWriter(file, limit: limit)), isTerminal: false, isColoured: false)
+        if endsWithProcess { output.endWithProcess() }
+        return output
     }
 
     /// A new output that keeps what it is given, for tests; `isTerminal` is what it claims to be.
@@ -91,27 +113,30 @@ public final class LogOutput: Sendable {
     /// Takes a line.
     ///
     /// - Parameters:
-    ///   - isUrgent: whether it is written before this returns, unless the reader is too slow.
+    ///   - isUrgent: whether it is written at once, before this returns where that takes no waiting.
     ///   - write: appends the line with its end. It runs under a lock and must not log.
     func append(isUrgent: Bool, _ write: (inout [UInt8]) -> Void) {
         switch destination {
         case .memory: kept.withLock { write(&$0) }
-        case .descriptor(let writer):
+        case .writer(let writer):
             writer.append(write)
-            if isUrgent { writer.flush(within: .milliseconds(100), unlessStuck: true) }
+            if isUrgent { writer.hurry() }
         }
     }
 
     /// Writes what waits, unless the reader takes longer than `limit`.
     package func flush(within limit: Duration) {
-        if case .descriptor(let writer) = destination { writer.flush(within: limit) }
+        if case .writer(let writer) = destination { writer.flush(within: limit) }
     }
 
     /// How many lines were lost because their reader is too slow.
-    package var lostLines: Int { if case .descriptor(let writer) = destination { writer.lostLines } else { 0 } }
+    package var lostLines: Int { if case .writer(let writer) = destination { writer.lostLines } else { 0 } }
+
+    /// How many lines all outputs of the process have lost.
+    package static var lostLinesInAll: Int { BatchWriter.lostLinesInAll.load(ordering: .relaxed) }
 
     /// Sets how it is told that lines were lost.
     func tellLosses(_ notice: @escaping @Sendable (Int) -> [UInt8]) {
-        if case .descriptor(let writer) = destination { writer.tellLosses(notice) }
+        if case .writer(let writer) = destination { writer.tellLosses(notice) }
     }
 }

@@ -36,12 +36,12 @@ public final class ConsulStandIn: Sendable {
         address = try ServiceAddress("http://127.0.0.1:\(port)")
     }
 
-    /// Starts one at a free port.
-    static func start(token: String?) async throws -> ConsulStandIn {
-        var attempts = 0
+    /// Starts one at a port, or at a free one.
+    static func start(token: String?, port: Int?) async throws -> ConsulStandIn {
+        var attempts = port == nil ? 0 : 100
         while true {
             // Below the ports that the system gives to connections, for it is to be had again after a pause.
-            let standIn = try ConsulStandIn(token: token, port: .random(in: 15_000..<32_000))
+            let standIn = try ConsulStandIn(token: token, port: port ?? .random(in: 15_000..<32_000))
             do {
                 try await standIn.restore()
                 return standIn
@@ -206,12 +206,13 @@ extension ConsulServiceDefinition {
 ///
 /// - Parameters:
 ///   - token: the ACL token that the agent wants; nil where everybody may do everything.
+///   - port: the port of the loopback interface where it listens; a free one unless given.
 ///   - body: what is to be done.
 /// - Returns: What `body` returns.
 public func withConsulStandIn<R>(
-    token: String? = nil, _ body: (ConsulStandIn) async throws -> R
+    token: String? = nil, port: Int? = nil, _ body: (ConsulStandIn) async throws -> R
 ) async throws -> R {
-    let standIn = try await ConsulStandIn.start(token: token)
+    let standIn = try await ConsulStandIn.start(token: token, port: port)
     let outcome: Result<R, any Error>
     do {
         outcome = .success(try await body(standIn))

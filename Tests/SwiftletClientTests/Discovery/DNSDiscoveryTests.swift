@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import SwiftletTesting
 import Synchronization
@@ -77,15 +78,14 @@ import Testing
             try await withDNSServer { _, _, _ in
                 .init(answers: [.address("user", 10, 0, 0, 1)])
             } _: { server in
-                await silent.stop()
-                try await silent.listen()
                 let resolver = resolver(server) { configuration in
                     configuration.servers = [
                         silent.server, ResolverConfiguration.Server(host: "127.0.0.1", port: 9), server.server,
                     ]
                     configuration.timeout = .seconds(3)
                 }
-                #expect(try await resolver.addresses(of: "user.").values == [IPAddress(bytes: [10, 0, 0, 1])])
+                let answer = try await resolver.addresses(of: "user.")
+                #expect(answer.values == [IPAddress(bytes: [10, 0, 0, 1])])
                 #expect(!silent.asked.isEmpty)
             }
         }
@@ -145,16 +145,23 @@ import Testing
                 count += 1
                 return count
             }
-            return .init(answers: [.address("user", 10, 0, 0, UInt8(count), seconds: count == 1 ? 1 : 3600)])
+            return .init(answers: [
+                .address("user", 10, 0, 0, UInt8(min(count, 2)), seconds: count == 1 ? 1 : 3600)
+            ])
         } _: { server in
-            let discovery = try DNSDiscovery(
-                naming: .addresses(host: "{service}.", port: 80), servers: ["127.0.0.1:\(server.port)"],
-                eventLoopGroup: testLoops)
+            var configuration = ResolverConfiguration()
+            configuration.servers = [server.server]
+            // Nothing is asked twice on a busy machine.
+            configuration.timeout = .seconds(60)
+            let discovery = DNSDiscovery(
+                naming: .addresses(host: "{service}.", port: 80), configuration: configuration,
+                eventLoopGroup: testLoops, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             let start = ContinuousClock.now
             let lists = discovery.instances(of: "user")
             #expect(await first(of: lists) { $0.addresses == ["http://10.0.0.2:80"] } != nil)
             #expect(start.duration(to: .now) >= .seconds(1))
-            #expect(asked.withLock { $0 } == 2)
+            // A question whose answer comes late on a busy machine is put again.
+            #expect(asked.withLock { $0 } >= 2)
         }
     }
 

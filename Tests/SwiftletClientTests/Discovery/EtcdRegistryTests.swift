@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import SwiftletSchema
 import SwiftletTesting
@@ -12,10 +13,12 @@ import Testing
 struct EtcdRegistryTests {
     private func withRegistry(
         _ servers: [ServiceAddress], prefix: String = "/swiftlet/services", leaseTime: Duration = .seconds(30),
-        credentials: EtcdRegistry.Credentials? = nil, _ body: (EtcdRegistry) async throws -> Void
+        patience: Duration = .seconds(45), credentials: EtcdRegistry.Credentials? = nil,
+        _ body: (EtcdRegistry) async throws -> Void
     ) async throws {
         let registry = EtcdRegistry(
-            servers: servers, credentials: credentials, prefix: prefix, leaseTime: leaseTime, eventLoopGroup: testLoops)
+            servers: servers, credentials: credentials, prefix: prefix, leaseTime: leaseTime, patience: patience,
+            eventLoopGroup: testLoops, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let outcome = await Result { try await body(registry) }
         await registry.shutdown()
         try outcome.get()
@@ -25,7 +28,7 @@ struct EtcdRegistryTests {
         try await withEtcdCluster { cluster in
             for (number, check) in (DiscoveryCheck.all + DiscoveryCheck.registering).enumerated() {
                 // A renewal comes after a third of the lease's time.
-                try await withRegistry(try cluster.servers, prefix: "/check-\(number)", leaseTime: .seconds(6)) {
+                try await withRegistry(try cluster.servers, prefix: "/check-\(number)", leaseTime: .seconds(15)) {
                     registry in
                     do {
                         try await check.run(
@@ -54,10 +57,15 @@ struct EtcdRegistryTests {
                 #expect(await first(of: lists) { $0.count == 2 } != nil)
                 print("etcd: a change behind the leader's death was told \(died.duration(to: .now)) after it")
 
-                // The lease would be over by now if it had not been renewed since.
-                try await Task.sleep(for: .seconds(12))
-                let leases = try await cluster.call("/v3/lease/leases", "{}")
-                #expect(leases.contains(#""ID":"#))
+                // Each renewal makes the time grow again that the lease has left.
+                var (left, renewals) = (Int.max, 0)
+                try await eventually {
+                    guard let lease = try await cluster.leases().first else { return false }
+                    let now = try await cluster.secondsLeft(of: lease)
+                    if now > left { renewals += 1 }
+                    left = now
+                    return renewals == 2
+                }
                 try await eventually { registration.isKnown }
                 #expect(await first(of: registry.instances(of: "user")) { $0.count == 2 } != nil)
 
@@ -114,6 +122,26 @@ struct EtcdRegistryTests {
         }
     }
 
+    @Test func `A list is confirmed from time to time, and the watch goes on behind it`() async throws {
+        try await withEtcdCluster { cluster in
+            let (one, two) = (try ServiceAddress("http://10.0.0.1:80"), try ServiceAddress("http://10.0.0.2:80"))
+            try await cluster.put(one, of: "user", below: "/swiftlet/services")
+            try await withRegistry(try cluster.servers, patience: .seconds(1)) { registry in
+                let lists = registry.instances(of: "user")
+                #expect(await first(of: lists) { $0.count == 1 } != nil)
+                let start = ContinuousClock.now
+                // Twice, so that the list was asked for by a watch that had begun behind a list.
+                try await eventually {
+                    let state = registry.states.first
+                    return start.duration(to: .now) > .seconds(2) && state?.age ?? .seconds(9) < .seconds(1)
+                }
+                #expect(registry.states.first?.failures == 0)
+                try await cluster.put(two, of: "user", below: "/swiftlet/services")
+                #expect(await first(of: lists) { $0.count == 2 } != nil)
+            }
+        }
+    }
+
     @Test func `etcd's users must give their password, which is not shown`() async throws {
         try await withEtcdCluster { cluster in
             try await cluster.call("/v3/auth/user/add", #"{"name":"root","password":"hunter2"}"#)
@@ -158,6 +186,18 @@ extension EtcdCluster {
         return String(answer.split(separator: #""revision":""#).last?.prefix { $0.isNumber } ?? "")
     }
 
+    /// The ids of the leases.
+    fileprivate func leases() async throws -> [String] {
+        try await call("/v3/lease/leases", "{}").split(separator: #""ID":""#).dropFirst()
+            .map { String($0.prefix { $0.isNumber }) }
+    }
+
+    /// How long a lease has left; 0 when it is over.
+    fileprivate func secondsLeft(of lease: String) async throws -> Int {
+        let answer = try await call("/v3/lease/timetolive", #"{"ID":"\#(lease)"}"#)
+        return answer.split(separator: #""TTL":""#).dropFirst().first.flatMap { Int($0.prefix { $0.isNumber }) } ?? 0
+    }
+
     fileprivate func remove(_ address: ServiceAddress, of service: String, below prefix: String) async throws {
         let key = base64("\(prefix)/\(service)/\(PercentEncoding.encode(address.description))")
         try await call("/v3/kv/deleterange", #"{"key":"\#(key)"}"#)
@@ -192,9 +232,8 @@ private struct EtcdSubject: DiscoverySubject {
 
     /// Ends all leases, as if nobody had kept them alive.
     func forget() async throws -> Bool {
-        let leases = try await cluster.call("/v3/lease/leases", "{}")
-        for part in leases.split(separator: #""ID":""#).dropFirst() {
-            try await cluster.call("/v3/lease/revoke", #"{"ID":"\#(part.prefix { $0.isNumber })"}"#)
+        for lease in try await cluster.leases() {
+            try await cluster.call("/v3/lease/revoke", #"{"ID":"\#(lease)"}"#)
         }
         return true
     }

@@ -28,7 +28,9 @@ import Testing
             let transport = OutboundTransport(
                 eventLoopGroup: MultiThreadedEventLoopGroup.singleton, rules: rules
             ) { _, _ in addresses }
-            try await body(OutboundClient(rules: rules, transport: transport), transport, port)
+            var client = OutboundClient(rules: rules, transport: transport)
+            client.timeout = .seconds(120)
+            try await body(client, transport, port)
             await transport.shutdown()
         } catch {
             await server.shutdown()

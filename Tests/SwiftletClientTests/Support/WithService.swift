@@ -28,7 +28,7 @@ func withService(
         let port = try await server.start().port
         try await withTransport(to: "http://127.0.0.1:\(port)\(path)", limits: limits) { transport in
             var client = ServiceClient(name: "region", transport: transport)
-            client.timeout = .seconds(120)
+            client.options = CallOptions(timeout: .seconds(120), tryTimeout: .seconds(120))
             try await body(client)
         }
     } catch {

@@ -11,8 +11,8 @@ struct NetworkTests {
         log.options { options in
             options.pool.maximum = 2
             options.statementTimeout = statementTimeout
-            options.connectTimeout = .seconds(4)
-            options.pool.acquireTimeout = .seconds(4)
+            options.connectTimeout = .seconds(20)
+            options.pool.acquireTimeout = .seconds(20)
         }
     }
 

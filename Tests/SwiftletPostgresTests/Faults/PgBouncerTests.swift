@@ -59,7 +59,7 @@ struct PgBouncerTests {
                             let error = try await dataError {
                                 _ = try await db.acquire { try await $0.fetch("DELETE FROM bounced RETURNING id") }
                             }
-                            #expect(error.code == .readOnly)
+                            #expect(error.code == .readOnly, "\(String(reflecting: error))")
                             let error2 = try await dataError {
                                 _ = try await db.acquire { try await $0.fetch("SELECT 1 / \(number - number)") }
                             }

@@ -43,7 +43,7 @@ func withDatabase<R>(
         result = .success(try await body(db))
     } catch {
         // What was thrown tells all only here.
-        print("a test with a database failed: \(String(reflecting: error))")
+        print("a test with a database failed: \(String(reflecting: error).prefix(2000))")
         result = .failure(error)
     }
     try await db.close()

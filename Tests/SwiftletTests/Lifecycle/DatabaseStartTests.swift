@@ -45,12 +45,12 @@ import Testing
         return "\(answer.dropFirst(9).prefix(3)) \(answer.split(separator: "\r\n").last ?? "")"
     }
 
-    /// Waits for an answer: a database that does not answer within a second is not ready.
-    private func wait(for answer: String, to path: String, _ port: Int) async throws {
+    /// Waits for an answer that begins so: a database that does not answer within a second is not ready.
+    private func wait(for start: String, to path: String, _ port: Int) async throws {
         let deadline = ContinuousClock.now + .seconds(120)
         var given: String
-        repeat { given = try await get(path, port) } while given != answer && .now < deadline
-        #expect(given == answer)
+        repeat { given = try await get(path, port) } while !given.hasPrefix(start) && .now < deadline
+        #expect(given.hasPrefix(start))
     }
 
     @Test func `while the database is waited for, health is answered and nothing else; then everything is`()
@@ -60,14 +60,14 @@ import Testing
         let options = try options(app)
         let start = Task { try await app.start(options) }
         let port = try await port()
-        #expect(try await get("/health", port) == #"200 {"code":0,"data":{"status":"ok"}}"#)
-        #expect(try await get("/readyz", port) == refusal)
+        #expect(try await get("/health", port).hasPrefix(#"200 {"code":0,"data":{"status":"ok""#))
+        #expect(try await get("/readyz", port).hasPrefix(refusal.dropLast()))
         #expect(try await get("/users", port) == refusal)
         #expect(try await get("/nothing", port) == refusal)
         engine.failure = nil
         let running = try await start.value
         #expect(running.address?.port == port)
-        try await wait(for: #"200 {"code":0,"data":{"status":"ready"}}"#, to: "/readyz", port)
+        try await wait(for: #"200 {"code":0,"data":{"status":"ready""#, to: "/readyz", port)
         #expect(try await get("/users", port) == #"200 {"code":0,"data":1}"#)
         await running.stop()
         let warning = try #require(log.lines.first { $0.contains("the database does not answer yet") })

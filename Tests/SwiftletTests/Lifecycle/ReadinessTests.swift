@@ -9,7 +9,7 @@ import Testing
 
     private func readyz(_ running: RunningApp) async throws -> String {
         let response = await running.respond(to: Request(target: "/readyz"))
-        return "\(response.status.code) \(try await response.bodyText)"
+        return "\(response.status.code) \(try await response.bodyText.withoutTimes)"
     }
 
     /// Waits for an answer: a database that does not answer within a second is not ready.
@@ -28,9 +28,10 @@ import Testing
 
     @Test func `a service that has started is alive and ready`() async throws {
         let running = try await app().start(ServingOptions())
-        #expect(try await readyz(running) == #"200 {"code":0,"data":{"status":"ready"}}"#)
+        #expect(try await readyz(running) == #"200 {"code":0,"data":{"status":"ready","checks":[]}}"#)
         let health = await running.respond(to: Request(target: "/health"))
-        #expect(try await health.bodyText == #"{"code":0,"data":{"status":"ok"}}"#)
+        let body = #"{"code":0,"data":{"status":"ok","service":"test","phase":"ready","uptime_seconds":0}}"#
+        #expect(try await health.bodyText.withoutTimes == body)
         await running.stop()
     }
 
@@ -39,8 +40,11 @@ import Testing
         let pipeline = try app.pipeline(requestLog: nil)
         let response = await pipeline.respond(to: Request(target: "/readyz"))
         #expect(response.status.code == 503)
-        #expect(try await response.bodyText == #"{"code":10503,"message":"the service is starting"}"#)
-        #expect(await pipeline.respond(to: Request(target: "/health")).status.code == 200)
+        #expect(
+            try await response.bodyText
+                == #"{"code":10503,"message":"the service is starting","error":{"status":"starting","checks":[]}}"#)
+        let health = await pipeline.respond(to: Request(target: "/health"))
+        #expect(try await health.bodyText.contains(#""status":"ok","service":"test","phase":"starting""#))
     }
 
     @Test func `while it stops it is not ready, from the first stop listener on`() async throws {
@@ -54,19 +58,57 @@ import Testing
         let running = try await app.start(ServingOptions())
         await running.stop()
         for await status in answers { #expect(status == 503) }
-        #expect(try await readyz(running) == #"503 {"code":10503,"message":"the service is stopping"}"#)
+        #expect(
+            try await readyz(running)
+                == #"503 {"code":10503,"message":"the service is stopping","error":{"status":"stopping","checks":[]}}"#)
+    }
+
+    /// The answer of a service that is not ready because of some checks.
+    private func refusal(_ failed: String, _ checks: String...) -> String {
+        #"503 {"code":10503,"message":"not ready: \#(failed)","error":{"status":"not ready","checks":["#
+            + checks.joined(separator: ",") + "]}}"
+    }
+
+    private func check(_ name: String, error: String? = nil, required: Bool = true) -> String {
+        #"{"name":"\#(name)","status":"\#(error == nil ? "ok" : "failed")","required":\#(required),"duration_ms":0,"#
+            + #""error":\#(error.map { "\"\($0)\"" } ?? "null")}"#
     }
 
     @Test func `checks that fail are named, and why is logged`() async throws {
         let log = LogOutput.inMemory()
         let app = try app(log: log)
-        app.readiness("cache", within: .seconds(120)) { throw Broken() }
         app.readiness("queue", within: .seconds(120)) {}
+        app.readiness("cache", within: .seconds(120)) { throw Broken() }
+        app.readiness("stock", within: .seconds(120)) { throw Failure.unavailable("the stock is counted") }
         let running = try await app.start(ServingOptions())
-        #expect(
-            try await readyz(running)
-                == #"503 {"code":10503,"message":"not ready: cache","error":[{"check":"cache","reason":"failed"}]}"#)
+        let checks = [
+            check("queue"), check("cache", error: "failed"), check("stock", error: "the stock is counted"),
+        ]
+        #expect(try await readyz(running) == refusal("cache, stock", checks[0], checks[1], checks[2]))
         #expect(log.text.contains("Broken"))
+        await running.stop()
+    }
+
+    @Test func `a check that is not required is shown, and the service stays ready`() async throws {
+        let log = LogOutput.inMemory()
+        let app = try app(log: log)
+        app.readiness("registry", within: .seconds(120), isRequired: false) {
+            throw Failure.unavailable("nobody answers")
+        }
+        let running = try await app.start(ServingOptions())
+        let shown = check("registry", error: "nobody answers", required: false)
+        #expect(try await readyz(running) == #"200 {"code":0,"data":{"status":"ready","checks":[\#(shown)]}}"#)
+        #expect(log.text.contains("a check of readiness failed"))
+        await running.stop()
+    }
+
+    @Test func `checks tell how long they took`() async throws {
+        let app = try app()
+        app.readiness("slow", within: .seconds(120)) { try await Task.sleep(for: .milliseconds(20)) }
+        let running = try await app.start(ServingOptions())
+        let body = try await running.respond(to: Request(target: "/readyz")).bodyText
+        let report = try #require(body.split(separator: "\"data\":").last?.dropLast())
+        #expect(try ReadinessReport(json: report.utf8).checks[0].durationMS >= 20)
         await running.stop()
     }
 
@@ -74,10 +116,7 @@ import Testing
         let app = try app()
         app.readiness("slow", within: .milliseconds(5)) { try await Task.sleep(for: .seconds(3600)) }
         let running = try await app.start(ServingOptions())
-        #expect(
-            try await readyz(running)
-                == #"503 {"code":10503,"message":"not ready: slow","error":[{"check":"slow","reason":"took longer than 5ms"}]}"#
-        )
+        #expect(try await readyz(running) == refusal("slow", check("slow", error: "took longer than 5ms")))
         await running.stop()
     }
 
@@ -85,12 +124,9 @@ import Testing
         let app = try app(["--database-url", "sqlite::memory:"])
         _ = app.database
         let running = try await app.start(ServingOptions())
-        try await wait(for: #"200 {"code":0,"data":{"status":"ready"}}"#, of: running)
+        try await wait(for: #"200 {"code":0,"data":{"status":"ready","checks":[\#(check("database"))]}}"#, of: running)
         try await app.databasePool.close()
-        try await wait(
-            for:
-                #"503 {"code":10503,"message":"not ready: database","error":[{"check":"database","reason":"closed"}]}"#,
-            of: running)
+        try await wait(for: refusal("database", check("database", error: "closed")), of: running)
         await running.stop()
     }
 
@@ -103,5 +139,12 @@ import Testing
 
     @Test func `documents leave the health routes out`() throws {
         #expect(try app().endpointDescriptions.allSatisfy(\.isHidden))
+    }
+}
+
+extension String {
+    /// The text with 0 in the place of each time.
+    fileprivate var withoutTimes: String {
+        replacing(/"(duration_ms|uptime_seconds)":[0-9.e-]+/) { "\"\($0.1)\":0" }
     }
 }

@@ -13,7 +13,8 @@ import Tracing
         _ registry: MetricsRegistry, _ tracer: InMemoryTracer, showsValues: Bool = false
     ) -> DatabaseTelemetry {
         DatabaseTelemetry(
-            registry, system: "postgresql", server: "shop at db:5432", showsValues: showsValues, tracer: { tracer })
+            registry, system: "postgresql", server: "shop at db:5432", showsValues: showsValues,
+            tracers: .other { tracer })
     }
 
     private func statement(_ sql: String) -> ObservedStatement {
@@ -63,10 +64,52 @@ import Tracing
             ))
     }
 
+    @Test func `statements of a request are below its span, and none below one that is not recorded`() async throws {
+        for sampling in ["always", "never"] {
+            let exporter = MemorySpanExporter()
+            try await withTestApp(
+                ProbeOfItems(), settings: ["tracing.sampling": sampling], spans: exporter
+            ) { app in
+                _ = try await app.request(.get, "/items")
+                _ = try await app.request(.get, "/wrong")
+            }
+            guard sampling == "always" else {
+                #expect(exporter.spans.isEmpty)
+                continue
+            }
+            let request = try #require(exporter.spans.first { $0.name == "GET /items" })
+            let statement = try #require(exporter.spans.first { $0.parentID == request.context.spanID })
+            #expect(statement.name == "SELECT probe_items" && statement.kind == .client)
+            let text = "SELECT * FROM probe_items WHERE name = ?1"
+            #expect(
+                statement.attributes == [
+                    "db.system.name": "sqlite", "db.query.text": .string(text), "db.operation.name": "SELECT",
+                    "db.collection.name": "probe_items", "db.response.returned_rows": 0,
+                ])
+            let wrong = try #require(exporter.spans.first { $0.name == "SELECT nowhere" })
+            #expect(wrong.status?.code == .error && wrong.attributes.get("error.type") != nil)
+        }
+    }
+
+    @Test func `statements are known by their text, as many as there are places for`() {
+        final class Kind: Sendable {
+            let sql: String
+            init(_ sql: String) { self.sql = sql }
+        }
+        let kinds = StatementKinds<Kind> { $0.sql }
+        let texts = (0..<3000).map { "SELECT \($0) FROM users WHERE id = $1" }
+        for text in texts { #expect(kinds.kind(of: text) { Kind(text) }.sql == text) }
+        let known = texts.filter { text in
+            kinds.kind(of: text) { Kind("new") }.sql == text
+        }
+        #expect((800...1024).contains(known.count))
+    }
+
     @Test(arguments: [
         ("SELECT a, b FROM users WHERE x", "SELECT users"), ("select 1", "SELECT"),
         ("INSERT INTO \"users\" (\"a\") VALUES (1)", "INSERT users"), ("UPDATE users SET a = 1", "UPDATE users"),
-        ("DELETE\nFROM shop.users", "DELETE shop.users"), ("WITH x AS (SELECT 1) SELECT * FROM x", "WITH x"),
+        ("DELETE\nFROM shop.users", "DELETE shop.users"), ("SELECT * FROM (SELECT * FROM users) x", "SELECT users"),
+        ("WITH x AS (SELECT 1) SELECT * FROM x", "WITH x"),
         ("VACUUM", "OTHER"), ("", "OTHER"),
     ])
     func `the name of a statement is what it does to what`(_ sql: String, _ name: String) {
@@ -92,5 +135,17 @@ import Tracing
 
 private struct ProbeOfItems: Microservice {
     static let name = "items"
-    func configure(_ app: App) throws { app.models(ProbeItem.self) }
+    func configure(_ app: App) throws {
+        app.models(ProbeItem.self)
+        let db = app.database
+        app.get("/items") { _ in
+            try await db.acquire {
+                try await $0.fetch(ProbeItem.self, "SELECT * FROM probe_items WHERE name = \("secret")")
+            }
+        }
+        app.get("/wrong") { _ -> Int in
+            _ = try await db.acquire { try await $0.fetch("SELECT * FROM nowhere") }
+            return 1
+        }
+    }
 }

@@ -32,6 +32,11 @@ struct ServedApp {
         S.Client(ServiceClient(name: "test", transport: PipelineTransport(pipeline: pipeline)))
     }
 
+    /// A client of a contract that this app keeps.
+    func client<C: ServiceCaller>(_ type: C.Type, in group: String = "") -> C {
+        C(ServiceClient(name: "test", transport: PipelineTransport(pipeline: pipeline)).group(group))
+    }
+
     /// The description of an endpoint.
     func endpoint(_ name: String) -> EndpointDescription? { app.endpointDescriptions.first { $0.name == name } }
 }

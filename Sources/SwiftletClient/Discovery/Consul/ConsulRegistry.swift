@@ -31,7 +31,8 @@ public final class ConsulRegistry: ServiceRegistry, DiscoveryStateReporting {
         agent: ServiceAddress, token: String? = nil, datacenter: String? = nil, eventLoopGroup: any EventLoopGroup,
         logger: Logger = Logger(label: "swiftlet.discovery") { _ in SwiftLogNoOpLogHandler() }
     ) {
-        http = RegistryHTTP("consul", servers: [agent], eventLoopGroup: eventLoopGroup)
+        http = RegistryHTTP(
+            "consul", servers: [agent], patience: ConsulQuery.limit, eventLoopGroup: eventLoopGroup)
         self.token = token
         self.datacenter = datacenter
         self.logger = logger

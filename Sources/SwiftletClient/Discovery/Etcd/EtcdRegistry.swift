@@ -12,9 +12,6 @@ import Synchronization
 public final class EtcdRegistry: ServiceRegistry, DiscoveryStateReporting {
     /// How long an answer may take that need not wait.
     static let callLimit = Duration.seconds(5)
-    /// How long a watch lasts before the keys are listed anew.
-    private static let watchTime = Duration.seconds(45)
-
     /// A name and a password of etcd's own users.
     public struct Credentials: Sendable {
         /// The user's name.
@@ -47,12 +44,21 @@ public final class EtcdRegistry: ServiceRegistry, DiscoveryStateReporting {
     ///   - leaseTime: how long an instance that does not say any more that it is there stays known.
     ///   - eventLoopGroup: the loops that do the work; the caller ends them after the registry.
     ///   - logger: what tells when etcd cannot be asked, and when it answers again.
-    public init(
+    public convenience init(
         servers: [ServiceAddress], credentials: Credentials? = nil, prefix: String = "/swiftlet/services",
         leaseTime: Duration = .seconds(15), eventLoopGroup: any EventLoopGroup,
         logger: Logger = Logger(label: "swiftlet.discovery") { _ in SwiftLogNoOpLogHandler() }
     ) {
-        http = RegistryHTTP("etcd", servers: servers, eventLoopGroup: eventLoopGroup)
+        self.init(
+            servers: servers, credentials: credentials, prefix: prefix, leaseTime: leaseTime, patience: .seconds(45),
+            eventLoopGroup: eventLoopGroup, logger: logger)
+    }
+
+    init(
+        servers: [ServiceAddress], credentials: Credentials?, prefix: String, leaseTime: Duration,
+        patience: Duration, eventLoopGroup: any EventLoopGroup, logger: Logger
+    ) {
+        http = RegistryHTTP("etcd", servers: servers, patience: patience, eventLoopGroup: eventLoopGroup)
         self.credentials = credentials
         self.prefix = prefix
         self.leaseTime = leaseTime
@@ -111,7 +117,7 @@ public final class EtcdRegistry: ServiceRegistry, DiscoveryStateReporting {
         }
     }
 
-    /// Reads a watch until it ends, or has lasted long enough.
+    /// Reads a watch until it ends, or has been silent for so long that the list must be confirmed.
     private func follow(
         _ prefix: String, from revision: Int64, _ view: inout EtcdView, _ watch: ServiceWatch
     ) async throws {
@@ -120,14 +126,10 @@ public final class EtcdRegistry: ServiceRegistry, DiscoveryStateReporting {
         let request = try await request("/v3/watch", EtcdWatch(createRequest: creation))
         let lines = EtcdWatchLines(request, of: http)
         do {
-            try await lines.read(within: Self.watchTime) { message in
-                switch view.received(message) {
-                case .unchanged: return true
-                case .changed:
-                    watch.confirm(view.instances)
-                    return true
-                case .ended: return false
-                }
+            try await lines.read(within: Self.callLimit) { message in
+                guard view.received(message) != .ended else { return false }
+                watch.confirm(view.instances)
+                return true
             }
         } catch let error as RegistryError where error.code == .timeout && lines.hasBegun {
             view.relist()

@@ -18,7 +18,7 @@ final class EtcdWatchLines {
     /// Reads the messages as they come.
     ///
     /// - Parameters:
-    ///   - limit: how long the watch may last.
+    ///   - limit: how long etcd has to begin it.
     ///   - receive: takes a message; returns whether to go on.
     /// - Throws: ``RegistryError``, also when the watch has ended by itself.
     func read(within limit: Duration, _ receive: (EtcdWatchResult) throws -> Bool) async throws {

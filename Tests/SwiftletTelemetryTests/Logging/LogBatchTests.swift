@@ -29,13 +29,24 @@ import Testing
         #expect(read(until: "\n").contains("alone"))
     }
 
-    @Test func `an error has been written when the logger returns, behind the lines before it`() {
+    @Test(.timeLimit(.minutes(10))) func `an error comes behind the lines before it`() {
         let (logger, _) = logger()
         logger.info("first")
         logger.error("second")
-        // Nobody writes any more: what is there now is all there is.
-        let lines = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self).split(separator: "\n")
+        let lines = read(until: "second\n").split(separator: "\n")
         #expect(lines.count == 2 && lines[0].contains("first") && lines[1].contains("second"))
+    }
+
+    @Test(.timeLimit(.minutes(10))) func `lines that nobody can take any more are counted`() throws {
+        let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+        let output = LogOutput.descriptor(full.fileDescriptor)
+        let logger = Logger(label: "a", factory: LogHandlers.factory(service: "s", output: output))
+        for _ in 0..<3 { logger.info("lost") }
+        output.flush(within: .seconds(60))
+        #expect(output.lostLines == 3)
+        logger.info("lost as well")
+        output.flush(within: .seconds(60))
+        #expect(output.lostLines == 4)
     }
 
     @Test(.timeLimit(.minutes(10))) func `a reader that is too slow costs lines, whose number is told`() throws {

@@ -1,0 +1,1 @@
+../../../Sources/SwiftletClient/Discovery/DNS/DNSLookup.swift

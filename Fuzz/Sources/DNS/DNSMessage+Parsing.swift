@@ -1,0 +1,1 @@
+../../../Sources/SwiftletClient/Discovery/DNS/DNSMessage+Parsing.swift

@@ -1,0 +1,1 @@
+../../../Sources/SwiftletClient/Outbound/IPAddress.swift

@@ -1,0 +1,93 @@
+import Tracing
+
+/// Attributes that are kept as they come, without a dictionary, and named when the span is sent.
+package enum SpanDetails: Sendable {
+    /// None.
+    case none
+    /// Those of a request that is served.
+    case request(ServedRequest)
+    /// The number of rows that a statement gave or changed.
+    case rows(Int)
+}
+
+/// A request that is served, as OpenTelemetry's semantic conventions for HTTP servers tell of it. The query is left out, for
+/// it may hold secrets.
+package struct ServedRequest: Sendable {
+    /// The method where it is no usual one.
+    package var otherMethod: String?
+    /// The path without the query.
+    package var path: String
+    /// The field `host`.
+    package var host: String?
+    /// The address of the client.
+    package var client: String?
+    /// The field `user-agent`.
+    package var userAgent: String?
+    /// Whether it is HTTP/1.0.
+    package var isOldVersion: Bool
+
+    package init(
+        path: String, otherMethod: String?, host: String?, client: String?, userAgent: String?, isOldVersion: Bool
+    ) {
+        self.path = path
+        self.otherMethod = otherMethod
+        self.host = host
+        self.client = client
+        self.userAgent = userAgent
+        self.isOldVersion = isOldVersion
+    }
+}
+
+extension SpanDetails {
+    /// Gives the attributes.
+    func forEach(_ body: (String, SpanAttribute) -> Void) {
+        switch self {
+        case .none: return
+        case .rows(let count): body("db.response.returned_rows", .int64(Int64(count)))
+        case .request(let request): request.forEach(body)
+        }
+    }
+
+    /// Cuts texts that are too long.
+    mutating func limit(_ limits: SpanLimits) {
+        guard case .request(var request) = self else { return }
+        guard request.isLongerThan(limits.valueLength) else { return }
+        request.path = limits.cut(request.path)
+        request.otherMethod = request.otherMethod.map(limits.cut)
+        request.host = request.host.map(limits.cut)
+        request.userAgent = request.userAgent.map(limits.cut)
+        self = .request(request)
+    }
+}
+
+extension ServedRequest {
+    fileprivate func forEach(_ body: (String, SpanAttribute) -> Void) {
+        if let otherMethod { body("http.request.method_original", .string(otherMethod)) }
+        body("url.path", .string(path))
+        body("url.scheme", .string("http"))
+        if let host {
+            let (name, port) = Self.parts(of: host)
+            body("server.address", .string(name))
+            if let port { body("server.port", .int64(port)) }
+        }
+        if let client { body("client.address", .string(client)) }
+        if let userAgent { body("user_agent.original", .string(userAgent)) }
+        body("network.protocol.version", .string(isOldVersion ? "1.0" : "1.1"))
+    }
+
+    fileprivate func isLongerThan(_ length: Int) -> Bool {
+        max(path.utf8.count, host?.utf8.count ?? 0, userAgent?.utf8.count ?? 0, otherMethod?.utf8.count ?? 0) > length
+    }
+
+    /// Host and port of a field `host` (RFC 9110, section 7.2); an IPv6 address without its brackets.
+    private static func parts(of host: String) -> (name: String, port: Int64?) {
+        guard let colon = host.utf8.lastIndex(of: UInt8(ascii: ":")), !host.hasSuffix("]"),
+            let port = Int64(host[host.utf8.index(after: colon)...])
+        else { return (bare(host[...]), nil) }
+        return (bare(host[..<colon]), port)
+    }
+
+    private static func bare(_ host: Substring) -> String {
+        host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : String(host)
+    }
+}

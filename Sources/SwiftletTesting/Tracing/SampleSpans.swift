@@ -1,0 +1,67 @@
+public import Swiftlet
+
+/// Spans for tests of exporters.
+public enum SampleSpans {
+    /// So many spans, each a trace of its own.
+    public static func plain(_ count: Int) -> [SpanRecord] {
+        (0..<count).map { index in ended { $0.startSpan("sample \(index)", context: .topLevel) } }
+    }
+
+    /// Spans of all kinds, one below the other, with all that spans can have.
+    public static var rich: [SpanRecord] {
+        let tracer = tracer()
+        var parent = ServiceContext.topLevel
+        return [SpanKind.server, .client, .producer, .consumer, .internal].map { kind in
+            let span = tracer.startSpan("rich", context: parent, ofKind: kind)
+            parent = span.context
+            span.updateAttributes { attributes in
+                attributes["text"] = "a text"
+                attributes["number"] = 42
+                attributes["small"] = Int32(-7)
+                attributes["fraction"] = 1.5
+                attributes["endless"] = Double.infinity
+                attributes["yes"] = true
+                attributes["texts"] = ["a", "b"]
+                attributes["numbers"] = [1, 2]
+                attributes["fractions"] = [0.5, 2.5]
+                attributes["answers"] = [true, false]
+            }
+            span.addEvent(SpanEvent(name: "happened", attributes: ["how": "well", "times": 3]))
+            span.addLink(SpanLink(context: parent, attributes: ["why": "because"]))
+            span.setStatus(SpanStatus(code: kind == .internal ? .ok : .error, message: "it \"failed\""))
+            span.end()
+            return span.record
+        }.compactMap { $0 }
+    }
+
+    /// Spans whose texts are hard to write.
+    public static var difficult: [SpanRecord] {
+        let texts = [
+            "", "\"quotes\" and \\", "line\nfeed\u{0}\u{1F}\u{7F}", "größer 🦅 漢字",
+            String(repeating: "x", count: 20_000),
+            String(repeating: "é", count: 3_000), "</script>",
+        ]
+        return texts.map { text in
+            ended { tracer in
+                let span = tracer.startSpan("difficult \(text.prefix(30))", context: .topLevel)
+                span.attributes["text"] = text
+                span.attributes["name \(text.prefix(30))"] = 1
+                span.addEvent(SpanEvent(name: "event \(text.prefix(100))"))
+                return span
+            }
+        }
+    }
+
+    private static func tracer() -> ServiceTracer {
+        let tracer = ServiceTracer(
+            propagation: Propagation([]), queue: SpanQueue())
+        tracer.record()
+        return tracer
+    }
+
+    private static func ended(_ begin: (ServiceTracer) -> ServiceSpan) -> SpanRecord {
+        let span = begin(tracer())
+        span.end()
+        return span.record ?? ended(begin)
+    }
+}

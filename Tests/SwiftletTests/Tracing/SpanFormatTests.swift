@@ -1,0 +1,128 @@
+import Foundation
+import SwiftletTelemetry
+import SwiftletTesting
+import TestTools
+import Testing
+import Tracing
+
+/// What is sent to collectors, read by others than those who write it.
+@Suite struct SpanFormatTests {
+    private static let service = TracedService(name: "Shop", version: "1.2", port: 8080)
+
+    /// What `opentelemetry-proto` understands of spans in one of OTLP's forms.
+    private func read(_ format: SpanFormat, _ spans: [SpanRecord]) async throws -> [String: Any] {
+        let body = format.encode(spans, of: Self.service)
+        return try await withTemporaryDirectory { directory in
+            let file = directory.appending(path: "spans")
+            try Data(body).write(to: file)
+            let form = format == .otlp ? "protobuf" : "json"
+            let verdict = try await Tool.run("read_otlp.py", [form, file.path()])
+            try #require(verdict.status == 0, "\(verdict.output)")
+            return try #require(
+                try JSONSerialization.jsonObject(with: Data(verdict.output.utf8)) as? [String: Any])
+        }
+    }
+
+    private func spans(_ request: [String: Any]) throws -> [[String: Any]] {
+        let resources = try #require(request["resourceSpans"] as? [[String: Any]])
+        let scopes = try #require(resources.first?["scopeSpans"] as? [[String: Any]])
+        return try #require(scopes.first?["spans"] as? [[String: Any]])
+    }
+
+    private func attributes(_ holder: [String: Any]?) -> [String: String] {
+        let list = holder?["attributes"] as? [[String: Any]] ?? []
+        return Dictionary(uniqueKeysWithValues: list.map { ("\($0["key"] ?? "")", "\($0["value"] ?? "")") })
+    }
+
+    @Test(
+        .enabled(if: Tool.python != nil, "scripts/test names the interpreter"), arguments: [SpanFormat.otlp, .otlpJSON])
+    func `OTLP's readers find in spans what was recorded`(format: SpanFormat) async throws {
+        let records = SampleSpans.rich
+        let request = try await read(format, records)
+        let resource = (request["resourceSpans"] as? [[String: Any]])?.first?["resource"] as? [String: Any]
+        #expect(attributes(resource)["service.name"]?.contains("Shop") == true)
+        let read = try spans(request)
+        #expect(read.count == records.count)
+        for (span, record) in zip(read, records) {
+            #expect(span["traceId"] as? String == "\(record.context.traceID)")
+            #expect(span["spanId"] as? String == "\(record.context.spanID)")
+            #expect(span["parentSpanId"] as? String == record.parentID.map { "\($0)" })
+            #expect(span["name"] as? String == "rich")
+            #expect(span["startTimeUnixNano"] as? String == "\(record.start)")
+            #expect(span["endTimeUnixNano"] as? String == "\(record.end)")
+            #expect(span["flags"] as? Int == 3)
+            #expect("\(span["kind"] ?? "")" == "SPAN_KIND_\(record.kind)".uppercased())
+            let status = try #require(span["status"] as? [String: Any])
+            #expect(status["code"] as? String == (record.kind == .internal ? "STATUS_CODE_OK" : "STATUS_CODE_ERROR"))
+            #expect(status["message"] as? String == "it \"failed\"")
+            let found = attributes(span)
+            let members = try #require(span["attributes"] as? [[String: Any]])
+            let values = Dictionary(
+                uniqueKeysWithValues: members.map { ("\($0["key"] ?? "")", $0["value"] as? [String: Any] ?? [:]) })
+            #expect(values["text"]?["stringValue"] as? String == "a text")
+            #expect(values["number"]?["intValue"] as? String == "42" && values["small"]?["intValue"] as? String == "-7")
+            #expect(values["fraction"]?["doubleValue"] as? Double == 1.5)
+            #expect(values["endless"]?["doubleValue"] as? String == "Infinity")
+            #expect(values["yes"]?["boolValue"] as? Bool == true)
+            #expect(found["texts"]?.contains("values") == true && found.count == 10)
+            let event = try #require((span["events"] as? [[String: Any]])?.first)
+            #expect(event["name"] as? String == "happened" && attributes(event).count == 2)
+            let link = try #require((span["links"] as? [[String: Any]])?.first)
+            #expect(link["traceId"] as? String == "\(record.context.traceID)" && attributes(link).count == 1)
+        }
+    }
+
+    @Test(.enabled(if: Tool.python != nil, "scripts/test names the interpreter"))
+    func `both forms of OTLP say the same`() async throws {
+        for records in [SampleSpans.rich, SampleSpans.difficult, SampleSpans.plain(3)] {
+            let both = (
+                try await read(.otlp, records), try await read(.otlpJSON, records)
+            )
+            // Attributes stand in no order.
+            #expect(try sorted(both.0) == sorted(both.1))
+        }
+    }
+
+    private func sorted(_ value: Any) throws -> String {
+        if let list = value as? [Any] {
+            return "[" + (try list.map { try sorted($0) }.sorted().joined(separator: ",")) + "]"
+        }
+        guard let members = value as? [String: Any] else { return "\(value)" }
+        return "{" + (try members.map { "\($0):\(try sorted($1))" }.sorted().joined(separator: ",")) + "}"
+    }
+
+    @Test(.enabled(if: Tool.python != nil, "scripts/test names the interpreter"))
+    func `difficult texts are the same on the other side`() async throws {
+        let records = SampleSpans.difficult
+        for (span, record) in zip(try spans(try await read(.otlp, records)), records) {
+            #expect(span["name"] as? String ?? "" == record.name)
+            let list = try #require(span["attributes"] as? [[String: Any]])
+            let text = list.first { $0["key"] as? String == "text" }?["value"] as? [String: Any]
+            guard case .string(let expected) = record.attributes.get("text") else { continue }
+            #expect(text?["stringValue"] as? String ?? "" == expected)
+        }
+    }
+
+    @Test func `Zipkin's form is as its API says`() throws {
+        let records = SampleSpans.rich + SampleSpans.difficult
+        let read = try ZipkinSpan.list(SpanFormat.zipkin.encode(records, of: Self.service))
+        #expect(read.count == records.count)
+        for (span, record) in zip(read, records) {
+            #expect(span.traceID == "\(record.context.traceID)" && span.id == "\(record.context.spanID)")
+            #expect(span.parentID == record.parentID.map { "\($0)" })
+            #expect(span.kind == (record.kind == .internal ? nil : "\(record.kind)".uppercased()))
+            #expect(span.timestamp == Int(record.start / 1000))
+            #expect(span.duration == max(1, Int((record.end - record.start) / 1000)))
+            #expect(span.localEndpoint == ZipkinSpan.Endpoint(serviceName: "shop", port: 8080))
+            if case .string(let text) = record.attributes.get("text") { #expect(span.tags["text"] == text) }
+        }
+        let first = try #require(read.first)
+        #expect(first.tags["number"] == "42" && first.tags["texts"] == "a,b" && first.tags["yes"] == "true")
+        #expect(first.tags["error"] == "it \"failed\"" && first.tags["otel.status_code"] == "ERROR")
+        #expect(first.annotations.keys.first == "happened how=well times=3")
+    }
+
+    @Test func `no spans are an empty list`() throws {
+        #expect(SpanFormat.zipkin.encode([], of: Self.service) == Array("[]".utf8))
+    }
+}
