@@ -11,6 +11,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
     ],
     targets: [
         .target(name: "FuzzTools"),
@@ -32,6 +33,10 @@ let package = Package(
             dependencies: ["FuzzTools", .product(name: "HTTPTypes", package: "swift-http-types")],
             path: "Sources/Path"),
         .executableTarget(name: "fuzz-dns", dependencies: ["FuzzTools"], path: "Sources/DNS"),
+        .executableTarget(
+            name: "fuzz-propagation",
+            dependencies: ["FuzzTools", .product(name: "Tracing", package: "swift-distributed-tracing")],
+            path: "Sources/Propagation"),
     ]
 )
 

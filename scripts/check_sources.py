@@ -1,8 +1,8 @@
 """Rules of this repository that no formatter or compiler checks. Prints findings as file:line; exits with 1 on any.
 
 In Sources/: public declarations have a doc comment; modules import only what lies below them; a file has at most
-400 lines; nothing traps (fatalError, preconditionFailure, try!, as!, forced unwrapping) unless the line, or the comment
-line above it, says `// reason: …`. In every file: no notes about work left to do and no paths of one person's machine.
+400 lines; nothing traps (fatalError, preconditionFailure, assert, try!, as!, forced unwrapping) unless the line, or the
+comment line above it, says `// reason: …`; a comment stands above what is shared unchecked. In every file: no notes about work left to do and no paths of one person's machine.
 """
 
 import os
@@ -38,10 +38,11 @@ IMPORTS: dict[str, set[str]] = {
     "SwiftletSQLite": {"SwiftletData", "SwiftletSchema", "GRDB", "GRDBSQLite"},
     "CPostgres": set(),
     "SwiftletPostgres": {"SwiftletData", "SwiftletSchema", "CPostgres"},
+    "CZlib": set(),
     "SwiftletTelemetry": {
-        "Logging", "Metrics", "CoreMetrics", "Tracing", "Instrumentation", "ServiceContextModule", "Yams",
+        "CZlib", "Logging", "Metrics", "CoreMetrics", "Tracing", "Instrumentation", "ServiceContextModule", "Yams",
     },
-    "SwiftletClient": NIO | {"SwiftletSchema", "AsyncHTTPClient", "HTTPTypes", "Logging", "Tracing"},
+    "SwiftletClient": NIO | {"NIOSSL", "SwiftletSchema", "AsyncHTTPClient", "HTTPTypes", "Logging", "Tracing"},
     "Swiftlet": {
         "SwiftletSchema", "SwiftletHTTP", "SwiftletData", "SwiftletTelemetry", "SwiftletClient",
         "Configuration", "ServiceLifecycle", "UnixSignals", "Logging", "Metrics", "Tracing", "Instrumentation",
@@ -60,10 +61,12 @@ IMPORT = re.compile(
     r"import\s+(?:(?:struct|class|enum|protocol|typealias|func|let|var|actor)\s+)?(\w+)"
 )
 TRAP = re.compile(
-    r"\b(?P<call>fatalError|preconditionFailure)\s*\("
+    r"\b(?P<call>fatalError|precondition(?:Failure)?|assert(?:ionFailure)?)\s*\("
     r"|\b(?P<forced>try|as)!"
+    r"|\.(?P<unsafe>unsafelyUnwrapped)\b"
     r"|(?<=[\w)\]}\"])(?P<unwrap>!)(?!=)"
 )
+UNCHECKED = re.compile(r"@unchecked\s+Sendable|\bnonisolated\(unsafe\)")
 REASON = re.compile(r"//\s*reason: \S")
 KIND = (
     r"(?P<kind>func|var|let|struct|class(?!\s+(?:func|var|subscript)\b)|enum|actor|protocol|extension|init|subscript"
@@ -94,8 +97,16 @@ def traps(source: list[str], code: list[str]) -> Iterator[tuple[int, str]]:
             above = source[index - 1].strip() if index > 0 else ""
             if REASON.search(source[index]) or (above.startswith("//") and REASON.search(above)):
                 continue
-            what = match["call"] or (match["forced"] and match["forced"] + "!") or "forced unwrapping"
+            what = match["call"] or match["unsafe"] or (match["forced"] and match["forced"] + "!") or "forced unwrapping"
             yield index + 1, f"{what} may trap: throw instead, or say `// reason: …`"
+
+
+def unchecked(source: list[str], code: list[str]) -> Iterator[tuple[int, str]]:
+    """What is shared without the compiler's checks, and no comment above says why that is right."""
+    for index, line in enumerate(code):
+        above = source[index - 1].strip() if index > 0 else ""
+        if UNCHECKED.search(line) and not above.startswith("//"):
+            yield index + 1, "sharing is unchecked: say above why it is safe"
 
 
 def imports(module: str, code: list[str]) -> Iterator[tuple[int, str]]:
@@ -157,7 +168,7 @@ def check_source(path: Path, name: str, text: str) -> Iterator[Finding]:
     if length > MAXIMUM_LINES:
         yield name, MAXIMUM_LINES + 1, f"{length} lines are more than {MAXIMUM_LINES}: split the file by what it holds"
     module = path.relative_to(ROOT).parts[1]
-    for findings in (traps(source, code), imports(module, code), undocumented(source, code)):
+    for findings in (traps(source, code), unchecked(source, code), imports(module, code), undocumented(source, code)):
         for line, message in findings:
             yield name, line, message
 

@@ -11,6 +11,8 @@ public import SwiftletSchema
 public struct RequestPath: Sendable, Equatable, ExpressibleByStringInterpolation, CustomStringConvertible {
     /// The path as it is sent, with the query.
     public let description: String
+    /// What the path was made of, such as `/cities/{id}`; nil where that is not known.
+    package var template: String?
     /// Why the path cannot be sent, without any of its values.
     let problem: String?
 

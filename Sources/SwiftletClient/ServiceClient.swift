@@ -90,6 +90,7 @@ public struct ServiceClient: Sendable {
         _ options: CallOptions
     ) throws -> UpstreamRequest {
         var request = UpstreamRequest(method: method, target: path.description, headers: self.headers)
+        request.template = path.template
         request.options = options.over(self.options)
         if let more = query.text { request.query = request.query.map { $0 + "&" + more } ?? more }
         request.headers.replace(with: headers)

@@ -7,16 +7,22 @@ public struct UpstreamBody: AsyncSequence, Sendable {
 
     /// How many bytes the body has; nil if that is not known.
     public let length: Int?
+    /// Whether each reader gets the same parts from the first on.
+    public let isRepeatable: Bool
     private let makeIterator: @Sendable () -> AsyncIterator
 
     /// Takes the parts of a sequence; an empty part is passed over.
     ///
     /// - Parameters:
-    ///   - parts: what is sent. It is read once for each try: a sequence that can be read only once makes a call that
-    ///     cannot be tried again.
+    ///   - parts: what is sent. It is read once for each try.
     ///   - length: how many bytes they have together; nil if that is not known, the body is then sent in chunks.
-    public init<Parts: AsyncSequence & Sendable>(_ parts: Parts, length: Int? = nil) where Parts.Element == ByteBuffer {
+    ///   - isRepeatable: whether the sequence gives the same parts each time it is read, as one that reads a file does. A
+    ///     call whose body is not repeatable is not tried again once a part of it was taken.
+    public init<Parts: AsyncSequence & Sendable>(
+        _ parts: Parts, length: Int? = nil, isRepeatable: Bool = false
+    ) where Parts.Element == ByteBuffer {
         self.length = length
+        self.isRepeatable = isRepeatable
         makeIterator = {
             var iterator = parts.makeAsyncIterator()
             return AsyncIterator { try await iterator.next(isolation: #isolation) }
@@ -26,6 +32,7 @@ public struct UpstreamBody: AsyncSequence, Sendable {
     /// Takes a body that is in memory.
     public init(_ bytes: ByteBuffer) {
         length = bytes.readableBytes
+        isRepeatable = true
         makeIterator = {
             var rest: ByteBuffer? = bytes.readableBytes > 0 ? bytes : nil
             return AsyncIterator {
@@ -36,9 +43,24 @@ public struct UpstreamBody: AsyncSequence, Sendable {
     }
 
     /// Takes what pulls the parts, made anew for each reader.
-    init(length: Int?, makeParts: @escaping @Sendable () -> () async throws -> ByteBuffer?) {
+    init(
+        length: Int?, isRepeatable: Bool = false,
+        makeParts: @escaping @Sendable () -> () async throws -> ByteBuffer?
+    ) {
         self.length = length
+        self.isRepeatable = isRepeatable
         makeIterator = { AsyncIterator(makeParts()) }
+    }
+
+    /// The same body, which tells each time that a part is asked for.
+    func telling(_ tell: @escaping @Sendable () -> Void) -> UpstreamBody {
+        UpstreamBody(length: length, isRepeatable: isRepeatable) {
+            var parts = makeAsyncIterator()
+            return {
+                tell()
+                return try await parts.next()
+            }
+        }
     }
 
     /// The parts in order.

@@ -7,6 +7,8 @@ public struct UpstreamRequest: Sendable {
     public var method: HTTPRequest.Method
     /// The path, percent-encoded, from the first `/` and without the query.
     public var path: String
+    /// What the path was made of, such as `/cities/{id}`: the same for all requests of a kind. Nil where that is not known.
+    public var template: String?
     /// The query, percent-encoded, without the `?`.
     public var query: String?
     /// The header fields; the transport adds those of the connection, such as `Host` and `Content-Length`.

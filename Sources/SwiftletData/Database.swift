@@ -46,6 +46,8 @@ public struct Database: Sendable {
     ///
     /// Each statement is one by itself: with an engine that has many connections, each may run on another of them. They
     /// read from a replica if there are any, or, within a request that has written, from the server that was written to.
+    /// What a replica cannot answer, for its connection is lost, is read once more from the primary, unless a stream has
+    /// given rows of it; a read that fails on the primary fails.
     ///
     /// - Parameters:
     ///   - file: The caller's file, to tell who holds a connection for long.

@@ -15,7 +15,7 @@ public struct DatabaseOptions: Sendable {
     /// How far a replica may be behind before nothing is read from it.
     public var maximumLag: Duration
     /// Whether statements are prepared under names, which stay with their connection: not behind a pooler that gives each
-    /// transaction another connection.
+    /// transaction another connection. Each read connection then has one statement under way at a time.
     public var namedStatements: Bool
     /// How many statements a connection keeps prepared at most.
     public var statementCacheSize: Int

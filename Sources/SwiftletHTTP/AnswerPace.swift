@@ -16,6 +16,9 @@ struct AnswerPace {
     private var looks = 0
     private var start = 0
 
+    /// Whether the client had taken all at the last look, and was given nothing since: then there is nothing to look at.
+    func isSettled(total: Int) -> Bool { looks == 0 && taken == total }
+
     /// Takes a look.
     ///
     /// - Parameters:

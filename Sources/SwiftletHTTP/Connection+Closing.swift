@@ -54,7 +54,7 @@ extension Connection {
     /// Is called with each sweep of the loop.
     func checkTimeouts() {
         let timeouts = loop.timeouts
-        let unsent = (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        let unsent = pace.isSettled(total: givenBytes) ? 0 : unsentBytes
         if pace.isTooSlow(total: givenBytes &- unsent, isWaiting: unsent > 0, timeouts.answer) {
             return abort(HTTPError(.timeout, "the client does not take its answer"))
         }
@@ -88,6 +88,9 @@ extension Connection {
         case .collecting, .complete: break
         }
     }
+
+    /// How many bytes of answers the channel holds.
+    private var unsentBytes: Int { (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0 }
 
     /// Counts a sweep of waiting for the body.
     private func isBodyTooSlow(_ timeouts: Timeouts) -> Bool {

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Sharing is unchecked because a connection is touched on its loop's thread only. Tasks of its requests run there too;
 /// the calls that may come from elsewhere (`demand`, `ConnectionBodyWriter`) go through the event loop.
-final class Connection: @unchecked Sendable {
+final class Connection: Swept, @unchecked Sendable {
     /// Where the connection stands in reading requests.
     enum Reading {
         /// Between two requests, or within a head.
@@ -25,6 +25,8 @@ final class Connection: @unchecked Sendable {
 
     let core: ServerCore
     let loop: Loop
+    /// Where the loop's list of connections has it.
+    var place = 0
     private(set) var remoteAddress: String?
     /// The way to the socket; nil before the connection is open and after it is closed.
     var context: ChannelHandlerContext?

@@ -29,7 +29,9 @@ final class Loop: @unchecked Sendable {
     private static let waitingWorkers = 256
     private var workers: [Worker] = []
     private var isClosed = false
-    private var connections: [ObjectIdentifier: Connection] = [:]
+    private var connections = SweepList<Connection>()
+    /// How many connections a sweep looks at before others have their turn, so that thousands that idle hold up nobody.
+    private static let connectionsPerTurn = 128
 
     /// The most parts of tasks that run in one turn.
     static let jobsPerTurn = 64
@@ -167,31 +169,51 @@ final class Loop: @unchecked Sendable {
 
     // MARK: Connections
 
-    func add(_ connection: Connection) { connections[ObjectIdentifier(connection)] = connection }
+    func add(_ connection: Connection) { connections.add(connection) }
 
-    func remove(_ connection: Connection) { connections[ObjectIdentifier(connection)] = nil }
+    func remove(_ connection: Connection) { connections.remove(connection) }
 
-    /// Lets each connection look at its timeouts.
+    /// Lets each connection look at its timeouts: the first ones now, the others spread over the time until the next sweep.
     func sweep() {
+        // What is left of the last sweep comes late, for the loop was busy.
+        while connections.hasUnseen { look() }
         tick += 1
         lastSweep.store(tick, ordering: .relaxed)
         let now = LoadShedder.now
         lastSweepTime.store(now, ordering: .relaxed)
         // The next sweep is due a pause after the end of the last.
         if let onLag, let sweptAt { onLag(max(.zero, .nanoseconds(now - sweptAt) - timeouts.sweep)) }
-        for connection in connections.values { connection.checkTimeouts() }
+        connections.beginSweep()
+        let parts = connections.count / Self.connectionsPerTurn + 1
+        sweepPart(pause: TimeAmount(timeouts.sweep / parts))
         sweptAt = LoadShedder.now
+    }
+
+    private func sweepPart(pause: TimeAmount) {
+        look()
+        guard connections.hasUnseen else { return }
+        let sweep = tick
+        eventLoop.scheduleTask(in: pause) { [self] in
+            if tick == sweep { sweepPart(pause: pause) }
+        }
+    }
+
+    private func look() {
+        for _ in 0..<Self.connectionsPerTurn {
+            guard let connection = connections.nextUnseen() else { return }
+            connection.checkTimeouts()
+        }
     }
 
     /// Ends idle connections now and the others after their answer.
     func drain() {
         isDraining = true
-        for connection in connections.values { connection.drain() }
+        for connection in connections.all { connection.drain() }
     }
 
     /// Ends all connections at once.
     func cut() {
-        if !connections.isEmpty { hasCut.store(true, ordering: .releasing) }
-        for connection in connections.values { connection.abort(HTTPError(.serverStopped, "the server has stopped")) }
+        if connections.count > 0 { hasCut.store(true, ordering: .releasing) }
+        for connection in connections.all { connection.abort(HTTPError(.serverStopped, "the server has stopped")) }
     }
 }

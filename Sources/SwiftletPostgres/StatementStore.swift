@@ -29,7 +29,8 @@ final class StatementStore: Sendable {
     }
 
     /// What is sent before a read where the session cannot be set: up to the point of synchronisation, the statements are
-    /// one transaction without being a block that a failed one would leave open.
+    /// one transaction without being a block that a failed one would leave open. They reach the same session, since
+    /// nothing else is under way on the connection (``Link/sendsNow``).
     var readSettings: [String] {
         guard !namesStatements else { return [] }
         let limit = timeout > .zero ? ", set_config('statement_timeout', '\(timeout.wholeMilliseconds)', true)" : ""
@@ -86,8 +87,7 @@ extension Link {
     ///   - texts: Gives statements that are sent before it; if one fails, it does not run. Called when it is sent.
     func run(
         _ sql: String, _ arguments: some Collection<[SQLValue]> & Sendable, _ store: StatementStore,
-        limit: UInt64? = nil,
-        isRepeatable: Bool,
+        limit: UInt64? = nil, isRepeatable: Bool,
         before texts: @escaping @Sendable (StatementShape) throws(DataError) -> [String] = { _ in [] }
     ) async throws -> Ran {
         if let count = arguments.first?.count, count > ParameterBuffer.most {

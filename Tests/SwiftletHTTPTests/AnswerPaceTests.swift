@@ -46,4 +46,14 @@ import Testing
             #expect(!isTooSlow)
         }
     }
+
+    @Test func `there is nothing to look at when the client has taken all and was given no more`() {
+        var pace = AnswerPace()
+        #expect(pace.isSettled(total: 0))
+        #expect(!pace.isSettled(total: 5))
+        _ = pace.isTooSlow(total: 5, isWaiting: true, demand)
+        #expect(!pace.isSettled(total: 5))
+        _ = pace.isTooSlow(total: 5, isWaiting: false, demand)
+        #expect(pace.isSettled(total: 5))
+    }
 }

@@ -81,6 +81,26 @@ import Testing
             })
     }
 
+    @Test func manyConnectionsThatIdleTooLongAreAllClosed() async throws {
+        try await withServer(
+            configure: {
+                $0.keepAliveIdle = .milliseconds(80)
+                $0.loops = 1
+            }, handler: { _ in Response(text: "ok") },
+            body: { port, server in
+                var clients: [RawClient] = []
+                for _ in 0..<300 {
+                    let client = try RawClient(port: port)
+                    try await client.send(wire("GET /"))
+                    clients.append(client)
+                }
+                for client in clients {
+                    #expect(try await client.receiveAnswer().status == 200)
+                    #expect(try await client.receiveAll() == "")
+                }
+            })
+    }
+
     @Test func aRefusalWaitsForTheAnswersBeforeIt() async throws {
         let release = Event<Void>()
         let handler: @Sendable (Request) async -> Response = { _ in

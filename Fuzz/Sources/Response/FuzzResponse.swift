@@ -19,6 +19,11 @@ public func fuzzResponse(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         guard input.count <= 256 else { continue }
         let bytes = Reading(input, ends: Array(0...input.count), isToHead: isToHead, limits)
         expect(bytes == whole, "byte by byte: \(bytes)\nwhole: \(whole)")
+        guard input.count <= 96 else { continue }
+        for place in input.indices {
+            let halves = Reading(input, ends: [place, input.count], isToHead: isToHead, limits)
+            expect(halves == whole, "in two at \(place): \(halves)\nwhole: \(whole)")
+        }
     }
     return 0
 }

@@ -18,6 +18,7 @@ struct DiscoverySettings: Sendable {
         let user = try settings.optional("discovery.user", as: String.self, help: "The name of a user of etcd.")
         let password = try settings.optional(
             "discovery.password", as: String.self, help: "The password of that user.", secret: true)
+        let tls = try Self.tls(settings)
         advertised = try settings.optional(
             "discovery.advertise", as: AdvertisedAddress.self,
             help:
@@ -29,7 +30,25 @@ struct DiscoverySettings: Sendable {
         guard let url else { return nil }
         self.url = url
         credentials = RegistryConnection.Credentials(
-            token: token, user: user.map { EtcdRegistry.Credentials(user: $0, password: password ?? "") })
+            token: token, user: user.map { EtcdRegistry.Credentials(user: $0, password: password ?? "") }, tls: tls)
+    }
+
+    /// Declares and reads the files for registries that speak TLS; nil when none is given.
+    private static func tls(_ settings: Settings) throws -> RegistryTLS? {
+        let authorities = try settings.optional(
+            "discovery.caFile", as: String.self,
+            help: "The file with the authorities that the registry's certificate may come from, if not the system's.")
+        let certificate = try settings.optional(
+            "discovery.certificateFile", as: String.self, help: "The file with a certificate that the registry wants.")
+        let key = try settings.optional(
+            "discovery.keyFile", as: String.self, help: "The file with its key, if that is another one.")
+        if key != nil, certificate == nil {
+            throw SettingsError(missing: "discovery.certificateFile", "discovery.keyFile is the key of a certificate")
+        }
+        guard authorities != nil || certificate != nil else { return nil }
+        return try RegistryTLS(
+            authorities: authorities,
+            identity: certificate.map { RegistryTLS.Identity(certificate: $0, key: key) })
     }
 }
 

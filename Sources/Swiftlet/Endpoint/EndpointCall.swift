@@ -210,6 +210,8 @@ extension PathTemplate {
                 }
             }
         }
-        return RequestPath(stringInterpolation: path)
+        var filled = RequestPath(stringInterpolation: path)
+        filled.template = description
+        return filled
     }
 }

@@ -21,6 +21,8 @@ extension App {
     /// Adds a check to those that `GET /readyz` makes; while it throws, the service is not ready and gets no requests from
     /// balancers.
     ///
+    /// The checks are made once for all who ask at the same time or within a second.
+    ///
     /// The answer tells everybody the message of a ``Failure`` or of a ``FailureRepresentable`` error that the check throws,
     /// and what a `DataError` describes; other errors are told to the log alone.
     ///
@@ -44,34 +46,42 @@ extension App {
     func addHealthRoutes() throws {
         let health = try EndpointDescription(.get, ProbePath.health, name: "health", isHidden: true)
         addBuiltIn(health.answering { [self] (_: inout Call) throws -> HealthReport in HealthReport(of: self) })
+        // Whoever may ask could otherwise have the database asked as often.
+        let run = SharedRun(keepingFor: .seconds(1)) { [self] in await makeChecks() }
         let readiness = try EndpointDescription(.get, ProbePath.readiness, name: "readiness", isHidden: true)
         addBuiltIn(
-            readiness.answering { [self] (_: inout Call) async throws -> ReadinessReport in try await checkReadiness() }
-        )
+            readiness.answering { [self] (_: inout Call) async throws -> ReadinessReport in
+                try await checkReadiness(by: run)
+            })
     }
 
-    /// Makes all checks, at the same time.
+    /// Whether the service is ready.
     ///
-    /// - Throws: ``Failure`` (503) that names the checks that failed; why they failed is logged.
-    private func checkReadiness() async throws -> ReadinessReport {
+    /// - Throws: ``Failure`` (503) that names the checks that failed.
+    private func checkReadiness(by run: SharedRun<[CheckResult]>) async throws -> ReadinessReport {
         let phase = lifecycle.phase
         // Nothing is looked at for balancers that only have to learn that the service begins or ends.
         guard phase == .ready else {
             throw ReadinessReport(status: "\(phase)", checks: []).failure("the service is \(phase)")
         }
-        let results = await withTaskGroup(of: (index: Int, result: CheckResult).self) { group in
-            for (index, check) in readinessChecks.enumerated() {
-                group.addTask { [self] in (index, await result(of: check)) }
-            }
-            return await group.reduce(into: []) { $0.append($1) }
-        }
-        let checks = results.sorted { $0.index < $1.index }.map(\.result)
+        let checks = await run.value()
         let missing = checks.filter { $0.isRequired && $0.error != nil }.map(\.name)
         guard missing.isEmpty else {
             throw ReadinessReport(status: "not ready", checks: checks)
                 .failure("not ready: \(missing.sorted().joined(separator: ", "))")
         }
         return ReadinessReport(status: "ready", checks: checks)
+    }
+
+    /// Makes all checks, at the same time; why some failed is logged.
+    private func makeChecks() async -> [CheckResult] {
+        let results = await withTaskGroup(of: (index: Int, result: CheckResult).self) { group in
+            for (index, check) in readinessChecks.enumerated() {
+                group.addTask { [self] in (index, await result(of: check)) }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        return results.sorted { $0.index < $1.index }.map(\.result)
     }
 
     private var readinessChecks: [ReadinessCheck] {

@@ -70,7 +70,8 @@ final class AppTracing: Sendable {
             } else if let format = settings.exporter.format {
                 let connection = CollectorConnection(to: settings.url?.description ?? format.usualURL)
                 state.connection = connection
-                exporter = HTTPSpanExporter(format, of: service, headers: settings.headers, by: connection)
+                exporter = HTTPSpanExporter(
+                    format, of: service, compression: settings.compression, headers: settings.headers, by: connection)
             } else {
                 exporter = LogSpanExporter(to: logger)
             }

@@ -16,6 +16,10 @@ struct TracedTransport: UpstreamTransport {
             span.attributes = [
                 "http.request.method": .string(request.method.rawValue), "url.full": .string(origin + request.path),
             ]
+            if let server = try? ServiceAddress(origin).parts {
+                span.attributes["server.address"] = server.host
+                span.attributes["server.port"] = server.port
+            }
         }
         var request = request
         tracer.inject(span.context, into: &request.headers, using: FieldInjector())

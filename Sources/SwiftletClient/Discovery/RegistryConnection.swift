@@ -10,10 +10,13 @@ package struct RegistryConnection: Sendable {
         package var token: String?
         /// The user and password of etcd.
         package var user: EtcdRegistry.Credentials?
+        /// Whom to trust where it speaks TLS, and what to show it.
+        package var tls: RegistryTLS?
 
-        package init(token: String? = nil, user: EtcdRegistry.Credentials? = nil) {
+        package init(token: String? = nil, user: EtcdRegistry.Credentials? = nil, tls: RegistryTLS? = nil) {
             self.token = token
             self.user = user
+            self.tls = tls
         }
     }
 
@@ -38,15 +41,15 @@ package struct RegistryConnection: Sendable {
         case .consul(let agent, let datacenter):
             servers = [agent]
             let consul = ConsulRegistry(
-                agent: agent, token: credentials.token, datacenter: datacenter, eventLoopGroup: eventLoopGroup,
-                logger: logger)
+                agent: agent, token: credentials.token, datacenter: datacenter, tls: credentials.tls,
+                eventLoopGroup: eventLoopGroup, logger: logger)
             discovery = consul
             shutdown = { await consul.shutdown() }
         case .etcd(let servers, let prefix):
             self.servers = servers
             let etcd = EtcdRegistry(
                 servers: servers, credentials: credentials.user, prefix: prefix ?? "/swiftlet/services",
-                eventLoopGroup: eventLoopGroup, logger: logger)
+                tls: credentials.tls, eventLoopGroup: eventLoopGroup, logger: logger)
             discovery = etcd
             shutdown = { await etcd.shutdown() }
         case .dns(let naming, let servers):

@@ -19,6 +19,8 @@ public struct RegistryError: Error, Sendable, CustomStringConvertible {
         public static let unexpectedAnswer = Code("its answer cannot be understood")
         /// What was to be looked for or registered cannot be said to this registry.
         public static let invalidName = Code("it can have no such name")
+        /// A file with certificates or a key is missing, or holds something else.
+        public static let unusableFile = Code("the file cannot be used")
         /// It was shut down.
         public static let closed = Code("it is shut down")
     }

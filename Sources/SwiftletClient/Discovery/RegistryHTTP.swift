@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 import Synchronization
 
 /// A request to a registry's HTTP interface.
@@ -48,11 +49,16 @@ final class RegistryHTTP: Sendable {
     ///   - servers: where it is reached, at least one.
     ///   - patience: how long an answer may bring nothing once it has begun; an answer that has not begun has a limit
     ///     of its own.
+    ///   - tls: whom to trust where servers speak TLS; the system's authorities unless given.
     ///   - eventLoopGroup: the loops that do the work.
-    init(_ name: String, servers: [ServiceAddress], patience: Duration, eventLoopGroup: any EventLoopGroup) {
+    init(
+        _ name: String, servers: [ServiceAddress], patience: Duration, tls: RegistryTLS?,
+        eventLoopGroup: any EventLoopGroup
+    ) {
         self.name = name
         self.servers = servers
         var settings = HTTPClient.Configuration(redirectConfiguration: .disallow, decompression: .disabled)
+        settings.tlsConfiguration = tls?.configuration
         settings.timeout.connect = .seconds(2)
         settings.timeout.read = TimeAmount(patience)
         settings.connectionPool.retryConnectionEstablishment = false
@@ -158,7 +164,16 @@ final class RegistryHTTP: Sendable {
             throw error
         } catch {
             if Task.isCancelled { throw CancellationError() }
-            throw RegistryError(Self.code(of: error), operation: operation(request, at: address))
+            throw RegistryError(
+                Self.code(of: error), operation: operation(request, at: address), detail: Self.detail(of: error))
+        }
+    }
+
+    /// Why two sides could not agree on a connection.
+    private static func detail(of error: any Error) -> String? {
+        switch error {
+        case is NIOSSLError, is NIOSSLExtraError: "TLS: \(error)"
+        default: nil
         }
     }
 

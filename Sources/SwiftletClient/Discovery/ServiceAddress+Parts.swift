@@ -1,17 +1,18 @@
 extension ServiceAddress {
     /// What an address is made of, for registries that want it apart.
-    struct Parts: Equatable {
+    package struct Parts: Equatable {
         /// `http` or `https`.
-        var scheme: String
+        package var scheme: String
         /// A name or an address, without brackets.
-        var host: String
+        package var host: String
         /// The scheme's own unless given.
-        var port: Int
+        package var port: Int
         /// Without a `/` at the end; often empty.
-        var path: String
+        package var path: String
     }
 
-    var parts: Parts {
+    /// What the address is made of.
+    package var parts: Parts {
         let scheme = description.lowercased().hasPrefix("https") ? "https" : "http"
         let rest = description.dropFirst(scheme.count + 3)
         let authority = rest.prefix { $0 != "/" }

@@ -19,7 +19,7 @@ extension ClientConnection {
         guard self.call === call else { return }
         self.call = nil
         call.end()
-        guard isSent, case .length(let missing) = parser.state, missing <= Self.drainLimit else { return end() }
+        guard isSent, let missing = parser.missingBytes, missing <= Self.drainLimit else { return end() }
         isDraining = true
         lastProgress = client.now
         client.watch(due)

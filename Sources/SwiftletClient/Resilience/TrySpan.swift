@@ -19,7 +19,8 @@ struct TrySpan {
             }
             return nil
         }
-        span = tracer.startAnySpan(request.method.rawValue, ofKind: .client)
+        let method = request.method.rawValue
+        span = tracer.startAnySpan(request.template.map { "\(method) \($0)" } ?? method, ofKind: .client)
         if span.isRecording { describe(request, target, resends) }
         instrument.inject(span.context, into: &request.headers, using: FieldInjector())
     }
@@ -30,6 +31,7 @@ struct TrySpan {
             attributes["server.address"] = target.host
             attributes["server.port"] = target.port
             attributes["url.full"] = Self.url(request, target)
+            if let template = request.template { attributes["url.template"] = template }
             if resends > 0 { attributes["http.request.resend_count"] = resends }
         }
     }

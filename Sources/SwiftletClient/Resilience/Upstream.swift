@@ -47,7 +47,7 @@ final class Upstream: Sendable {
         let admission = state.withLock { $0.begin(at: now, &changes) }
         tell(changes)
         return admission.map {
-            UpstreamCall(request, $0, tryTimeout: tryTimeout, begin: now, deadline: deadline)
+            UpstreamCall(request, $0, to: self, begin: now, deadline: deadline)
         }
     }
 
@@ -63,13 +63,13 @@ final class Upstream: Sendable {
     func settle(_ call: inout UpstreamCall, _ ended: EndedTry) -> Step {
         call.tried.append(ended.pick.serial)
         let (tried, isIdempotent, permit) = (call.tried, call.isIdempotent, call.permit)
-        let isRepeatable = call.isRepeatable
+        let retries = call.isRepeatable ? call.retries : 0
         let left = call.deadline - ended.end
         let (step, changes) = state.withLock { state -> (Step, [UpstreamChange]) in
             let changes = state.endTry(ended.pick, ended.fault, took: ended.took, at: ended.end)
-            if isRepeatable, let fault = ended.fault,
+            if let fault = ended.fault,
                 let pause = state.pauseBeforeRetry(
-                    after: fault, isIdempotent: isIdempotent, tried: tried, left: left, at: ended.end)
+                    after: fault, isIdempotent: isIdempotent, tried: tried, atMost: retries, left: left, at: ended.end)
             {
                 return (.retry(after: pause), changes)
             }
@@ -111,8 +111,10 @@ final class Upstream: Sendable {
 
     /// When a call is sent to a second instance too; nil when it is not.
     func hedgingDelay(of call: UpstreamCall) -> TimeAmount? {
-        guard policy.hedging != .off, call.isIdempotent, call.isRepeatable, call.tried.isEmpty else { return nil }
-        return state.withLock { $0.hedgingDelay() }
+        guard call.hedging != .off, call.isIdempotent, call.request.stream == nil, call.tried.isEmpty else {
+            return nil
+        }
+        return state.withLock { $0.delay(of: call.hedging) }
     }
 
     /// Chooses who gets a call a second time; nil when nobody does.

@@ -9,8 +9,15 @@ struct UpstreamCall: Sendable {
     let tryTimeout: TimeAmount
     /// Whether doing it twice does no more than doing it once.
     let isIdempotent: Bool
-    /// Whether it can be sent again at all: a body that is sent as it is made is gone.
-    var isRepeatable: Bool { request.stream == nil }
+    /// How often it is tried again at most.
+    let retries: Int
+    /// When it is sent to a second instance too.
+    let hedging: UpstreamPolicy.Hedging
+    /// Notes that parts of a body were asked for that is sent as it is made; nil where there is none, or one that can be
+    /// read again.
+    private let bodyMark: BodyMark?
+    /// Whether it can be sent again at all.
+    var isRepeatable: Bool { bodyMark?.isSet != true }
     let permit: CircuitBreaker.Permit
     /// Who gets the next try.
     var pick: InstanceSet.Pick
@@ -20,14 +27,16 @@ struct UpstreamCall: Sendable {
     var resends = 0
 
     init(
-        _ request: UpstreamRequest, _ admission: UpstreamState.Admission, tryTimeout: TimeAmount,
-        begin: NIODeadline, deadline: NIODeadline
+        _ request: UpstreamRequest, _ admission: UpstreamState.Admission, to upstream: Upstream, begin: NIODeadline,
+        deadline: NIODeadline
     ) {
-        self.request = request
+        (self.request, bodyMark) = BodyMark.watching(request)
         self.begin = begin
         self.deadline = deadline
-        self.tryTimeout = request.options.tryTimeout.map { TimeAmount($0) } ?? tryTimeout
+        self.tryTimeout = request.options.tryTimeout.map { TimeAmount($0) } ?? upstream.tryTimeout
         isIdempotent = request.options.isIdempotent ?? request.method.isIdempotent
+        retries = request.options.retries ?? upstream.policy.retries
+        hedging = request.options.hedging ?? upstream.policy.hedging
         permit = admission.permit
         pick = admission.pick
     }

@@ -11,7 +11,7 @@ public struct UpstreamPolicy: Sendable, Equatable {
     }
 
     /// When a call that has no answer yet is sent to a second instance too; the first answer counts.
-    public enum Hedging: Sendable, Equatable {
+    public enum Hedging: Sendable, Hashable {
         /// Never. The default.
         case off
         /// After a time.
@@ -22,7 +22,7 @@ public struct UpstreamPolicy: Sendable, Equatable {
 
     /// How long one try may take. Default: 10 s.
     public var tryTimeout: Duration = .seconds(10)
-    /// How often a call is tried again at most. Default: 2.
+    /// How often a call is tried again at most that says nothing else. Default: 2.
     public var retries = 2
     /// How an instance is chosen. Default: the one with less to do of two.
     public var balancing = Balancing.leastLoad
@@ -32,7 +32,7 @@ public struct UpstreamPolicy: Sendable, Equatable {
     public var slowStart: Duration = .seconds(10)
     /// How many calls may run at a time; more are refused. Default: 1024.
     public var maxConcurrentCalls = 1024
-    /// When calls with idempotent methods are sent twice. Default: never.
+    /// When calls that do no harm twice, and say nothing else, are sent twice. Default: never.
     public var hedging = Hedging.off
     /// Which part of the calls may be tried again. Default: 0.2.
     public var retryShare = 0.2

@@ -26,7 +26,8 @@ struct UpstreamState: Sendable {
     private(set) var inFlight = 0
     private(set) var listedAt: NIODeadline?
     private var budget: RetryBudget
-    private var latencies = LatencyQuantile()
+    /// How long tries take; nil until a call is hedged by that.
+    private var latencies: LatencyQuantile?
     private var random: QuickRandom
 
     init(_ policy: UpstreamPolicy, random: QuickRandom = QuickRandom()) {
@@ -34,6 +35,7 @@ struct UpstreamState: Sendable {
         self.random = random
         instances = InstanceSet(policy)
         breaker = CircuitBreaker(policy.breaker)
+        if case .quantile = policy.hedging { latencies = LatencyQuantile() }
         budget = RetryBudget(share: policy.retryShare, floor: policy.retryFloor)
     }
 
@@ -78,7 +80,7 @@ struct UpstreamState: Sendable {
     mutating func endTry(
         _ pick: InstanceSet.Pick, _ fault: CallFault?, took: TimeAmount, at now: NIODeadline
     ) -> [UpstreamChange] {
-        if fault == nil, case .quantile = policy.hedging { latencies.record(took) }
+        if fault == nil { latencies?.record(took) }
         return instances.end(pick, fault, took: took, at: now)
     }
 
@@ -87,11 +89,13 @@ struct UpstreamState: Sendable {
     /// - Parameters:
     ///   - fault: what went wrong with the last try.
     ///   - tried: the serials of the instances tried so far.
+    ///   - retries: how often the call is tried again.
     ///   - left: how much time the call has.
     mutating func pauseBeforeRetry(
-        after fault: CallFault, isIdempotent: Bool, tried: [Int], left: TimeAmount, at now: NIODeadline
+        after fault: CallFault, isIdempotent: Bool, tried: [Int], atMost retries: Int, left: TimeAmount,
+        at now: NIODeadline
     ) -> TimeAmount? {
-        guard tried.count <= policy.retries, fault.allowsRetry(isIdempotent: isIdempotent) else { return nil }
+        guard tried.count <= retries, fault.allowsRetry(isIdempotent: isIdempotent) else { return nil }
         var pause = RetryPause.time(beforeRetry: tried.count, random: random.fraction())
         switch fault {
         case .throttled(let retryAfter?): pause = max(pause, retryAfter)
@@ -105,12 +109,14 @@ struct UpstreamState: Sendable {
     }
 
     /// When a call that has no answer is sent to a second instance; nil when it is not.
-    func hedgingDelay() -> TimeAmount? {
+    mutating func delay(of hedging: UpstreamPolicy.Hedging) -> TimeAmount? {
         guard instances.all.count > 1 else { return nil }
-        switch policy.hedging {
+        switch hedging {
         case .off: return nil
         case .after(let delay): return TimeAmount(delay)
-        case .quantile(let share): return latencies.value(share).map { max($0, .milliseconds(1)) }
+        case .quantile(let share):
+            if latencies == nil { latencies = LatencyQuantile() }
+            return latencies?.value(share).map { max($0, .milliseconds(1)) }
         }
     }
 

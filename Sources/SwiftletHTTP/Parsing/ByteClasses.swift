@@ -42,6 +42,7 @@ extension UnsafeRawBufferPointer {
     /// The byte at `index`, which the caller knows to be there.
     @inline(__always)
     func byte(_ index: Int) -> UInt8 {
+        // reason: where there is a byte, there is memory.
         baseAddress.unsafelyUnwrapped.load(fromByteOffset: index, as: UInt8.self)
     }
 

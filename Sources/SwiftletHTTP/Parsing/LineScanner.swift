@@ -50,6 +50,7 @@ struct LineScanner: Sendable {
         var index = start
         while index &+ 8 <= end {
             let word = UInt64(
+                // reason: the eight bytes are before the end, so there is memory.
                 littleEndian: bytes.baseAddress.unsafelyUnwrapped.loadUnaligned(
                     fromByteOffset: index, as: UInt64.self))
             // A byte's top bit is set in `hits` when the byte is looked for; what carries make of those above is not used.

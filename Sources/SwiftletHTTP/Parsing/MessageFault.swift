@@ -17,6 +17,13 @@ package struct MessageFault: Error, Hashable, Sendable {
         }
     }
 
+    init(_ fault: BodyReader.Fault) {
+        switch fault {
+        case .chunk: self = .chunk
+        case .line(let fault): self.init(fault)
+        }
+    }
+
     static let lineEnd = MessageFault(400, "lines end with CR LF")
     static let controlCharacter = MessageFault(400, "a control character stands where none may")
     static let requestLine = MessageFault(400, "the request line is malformed")

@@ -19,6 +19,4 @@ package struct RequestLimits: Hashable, Sendable {
 
     /// The most bytes of a method's name; no registered one has more than 17.
     static let method = 32
-    /// The most bytes of a chunk's line behind its size.
-    static let chunkExtension = 256
 }

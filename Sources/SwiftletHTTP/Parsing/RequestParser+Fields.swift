@@ -41,11 +41,8 @@ extension RequestParser {
 
 /// What the connection itself needs to know of the fields of a head.
 struct FieldSummary: Sendable {
+    private(set) var framing = FramingFields()
     private(set) var hosts = 0
-    private(set) var contentLength: Int?
-    private(set) var isChunked = false
-    private(set) var asksToClose = false
-    private(set) var asksToKeep = false
     private(set) var expectsContinue = false
     private(set) var hasUnknownExpectation = false
 
@@ -54,10 +51,12 @@ struct FieldSummary: Sendable {
         switch name.count {
         case 4 where bytes.equals(name, "host"): try noteHost(field.value, bytes)
         case 6 where bytes.equals(name, "expect"): noteExpectation(field.value, bytes)
-        case 10 where bytes.equals(name, "connection"): noteConnection(field.value, bytes)
-        case 14 where bytes.equals(name, "content-length"): try noteLength(field.value, bytes)
-        case 17 where bytes.equals(name, "transfer-encoding"): try noteCoding(field.value, bytes)
-        default: break
+        default:
+            do {
+                try framing.note(name, field.value, in: bytes)
+            } catch {
+                throw fault(error, in: field.value, bytes)
+            }
         }
     }
 
@@ -71,36 +70,12 @@ struct FieldSummary: Sendable {
         if bytes.equals(value, "100-continue") { expectsContinue = true } else { hasUnknownExpectation = true }
     }
 
-    /// RFC 9112 section 9.3
-    private mutating func noteConnection(_ value: Range<Int>, _ bytes: UnsafeRawBufferPointer) {
-        bytes.forEachMember(of: value) { member in
-            if bytes.equals(member, "close") { asksToClose = true }
-            if bytes.equals(member, "keep-alive") { asksToKeep = true }
-        }
-    }
-
-    /// RFC 9110 section 8.6: digits, once. Lists of equal values are refused with the rest.
-    private mutating func noteLength(_ value: Range<Int>, _ bytes: UnsafeRawBufferPointer) throws(MessageFault) {
-        guard contentLength == nil, !value.isEmpty else { throw .contentLength }
-        var length = 0
-        for index in value {
-            let byte = bytes.byte(index)
-            guard byte.isDigit else { throw .contentLength }
-            let (tens, overflow) = length.multipliedReportingOverflow(by: 10)
-            let (sum, carry) = tens.addingReportingOverflow(Int(byte &- 0x30))
-            guard !overflow, !carry else { throw .contentLength }
-            length = sum
-        }
-        contentLength = length
-    }
-
-    /// RFC 9112 section 6.1: `chunked` must be the last coding; it is the only one that is served.
-    private mutating func noteCoding(_ value: Range<Int>, _ bytes: UnsafeRawBufferPointer) throws(MessageFault) {
-        guard !isChunked else { throw .transferEncoding }
-        guard !bytes.equals(value, "chunked") else {
-            isChunked = true
-            return
-        }
+    /// A list of codings that ends with `chunked` is well-formed (RFC 9112 section 6.1), though nobody here knows the others.
+    private func fault(
+        _ fault: FramingFields.Fault, in value: Range<Int>, _ bytes: UnsafeRawBufferPointer
+    ) -> MessageFault {
+        guard case .transferEncoding = fault else { return .contentLength }
+        guard !framing.isChunked else { return .transferEncoding }
         var codings = 0
         var chunked = 0
         var endsChunked = false
@@ -109,6 +84,6 @@ struct FieldSummary: Sendable {
             endsChunked = bytes.equals(member, "chunked")
             if endsChunked { chunked &+= 1 }
         }
-        throw endsChunked && chunked == 1 && codings > 1 ? .unknownCoding : .transferEncoding
+        return endsChunked && chunked == 1 && codings > 1 ? .unknownCoding : .transferEncoding
     }
 }

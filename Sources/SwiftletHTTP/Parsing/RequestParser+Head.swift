@@ -5,7 +5,6 @@ extension RequestParser {
             head.reset()
             trailers.removeAll(keepingCapacity: true)
             summary = FieldSummary()
-            extensionBytes = 0
             trailerCount = 0
             // RFC 9112 section 2.2: one empty line before the request line is passed over.
             if bytes.byte(0) == .carriageReturn {
@@ -95,23 +94,24 @@ extension RequestParser {
         let is11 = head.minorVersion == 1
         // RFC 9112 section 3.2
         guard summary.hosts == 1 || summary.hosts == 0 && !is11 else { throw .host }
-        switch (summary.contentLength, summary.isChunked) {
+        let framing = summary.framing
+        switch (framing.contentLength, framing.isChunked) {
         case (nil, false):
             head.framing = .none
-            state = .length(0)
+            body = BodyReader(length: 0)
         case (let length?, false):
             head.framing = .length(length)
-            state = .length(length)
+            body = BodyReader(length: length)
         case (nil, true):
             // RFC 9112 section 6.1: the framing of an older client that sends one cannot be trusted.
             guard is11 else { throw .transferEncoding }
             head.framing = .chunked
-            state = .chunkSize
-            beginSection(at: 0)
+            body = BodyReader(extensionLimit: limits.headerBytes)
         case (_?, true): throw .twoFramings
         }
+        state = .body
         // RFC 9112 section 9.3
-        head.keepsAlive = is11 ? !summary.asksToClose : summary.asksToKeep && !summary.asksToClose
+        head.keepsAlive = !framing.asksToClose && (is11 || framing.asksToKeep)
         guard is11 else { return }
         guard !summary.hasUnknownExpectation else { throw .expectation }
         head.expectsContinue = summary.expectsContinue && head.framing != .none && head.framing != .length(0)

@@ -18,13 +18,7 @@ package struct RequestParser: Sendable {
     }
 
     enum State: Sendable {
-        case start, requestLine, fields
-        /// So many bytes of the body are missing.
-        case length(Int)
-        case chunkSize
-        /// So many bytes of the chunk are missing.
-        case chunkData(Int)
-        case chunkEnd, trailers
+        case start, requestLine, fields, body, trailers
         case failed(MessageFault)
     }
 
@@ -35,8 +29,7 @@ package struct RequestParser: Sendable {
     var lineStart = 0
     var sectionStart = 0
     var summary = FieldSummary()
-    /// How many bytes of chunk extensions the body has had.
-    var extensionBytes = 0
+    var body = BodyReader(length: 0)
     var trailerCount = 0
 
     /// The head of the current message, from `.head` on until the next message begins. Its positions are those of the
@@ -68,16 +61,8 @@ package struct RequestParser: Sendable {
     package mutating func next(_ bytes: UnsafeRawBufferPointer) -> (event: Event, consumed: Int) {
         switch state {
         case .start, .requestLine, .fields: return readHead(bytes)
-        case .length(let missing):
-            guard missing > 0 else {
-                state = .start
-                return (.end, 0)
-            }
-            guard !bytes.isEmpty else { return (.needsMore, 0) }
-            let count = min(missing, bytes.count)
-            state = .length(missing - count)
-            return (.body(0..<count), count)
-        case .chunkSize, .chunkData, .chunkEnd, .trailers: return readChunks(bytes)
+        case .body: return readBody(bytes)
+        case .trailers: return readTrailers(bytes)
         case .failed(let fault): return (.failure(fault), 0)
         }
     }

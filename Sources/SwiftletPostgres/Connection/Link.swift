@@ -24,6 +24,8 @@ final class Link: Sendable {
     /// What threads have brought that shall not wait for each other.
     let inbox = Mutex(LinkInbox())
     let statementTimeout: Duration
+    /// Whether there is a pooler between it and the server, which gives each transaction another session.
+    let isPooled: Bool
     let notices: NoticeSink
 
     /// How many segments are in flight: whoever looks for the least busy connection reads it without the lock.
@@ -37,12 +39,13 @@ final class Link: Sendable {
     /// Takes over a connection that libpq has made and that is in pipeline mode.
     init(
         _ connection: OpaquePointer, _ role: Role, number: UInt64, reactor: Reactor, statementTimeout: Duration,
-        notices: NoticeSink
+        isPooled: Bool, notices: NoticeSink
     ) {
         self.role = role
         self.number = number
         self.reactor = reactor
         self.statementTimeout = statementTimeout
+        self.isPooled = isPooled
         self.notices = notices
         descriptor = PQsocket(connection)
         host = PQhost(connection).map { String(cString: $0) } ?? ""
@@ -90,7 +93,13 @@ final class Link: Sendable {
         var finished: [Finished] = []
         var loss: DataError?
         let isSent =
-            sendsNow && mutex.withLockIfAvailable { loss = send(segment, continuation, &$0, &finished) } != nil
+            sendsNow
+            && mutex.withLockIfAvailable { state in
+                // Another thread may have sent something since.
+                guard sendsNow else { return false }
+                loss = send(segment, continuation, &state, &finished)
+                return true
+            } == true
         if let loss { tell(loss) }
         if !isSent { inbox.withLock { $0.segments.append((segment, continuation)) } }
         work(&finished)
@@ -212,6 +221,7 @@ final class Link: Sendable {
             if status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH {
                 // Such results have no end, and libpq has no way out of this in pipeline mode.
                 PQclear(result)
+                segment.failure = DataError(.invalidStatement, "COPY runs by tx.copy and tx.copyOut only")
                 return end(&state, DataError(.connectionLost, "a COPY was sent as a statement"), &finished)
             }
             guard status == PGRES_PIPELINE_SYNC else {

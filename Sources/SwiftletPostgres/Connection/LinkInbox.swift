@@ -25,6 +25,13 @@ struct LinkInbox {
     /// - Parameter sends: Whether segments are sent before something is read.
     func isDue(sends: Bool) -> Bool { !readiness.isEmpty || sends && !segments.isEmpty }
 
+    /// Takes the segments, or only the one that has waited longest.
+    mutating func takeSegments(one: Bool, into entries: inout [Entry]) {
+        // Goes on with the memory of the empty list.
+        guard one, segments.count > 1 else { return swap(&segments, &entries) }
+        entries.append(segments.removeFirst())
+    }
+
     /// What the socket is ready for, once.
     mutating func takeReadiness() -> Readiness {
         defer { readiness = [] }
@@ -99,10 +106,15 @@ extension Link {
 
     /// Whether segments are sent as they come: a server works on one statement after the other, so that those behind the
     /// next one lose nothing by waiting for an answer, and all of them cost one packet.
-    var sendsNow: Bool { role == .exclusive || sent.load(ordering: .relaxed) < Self.ahead }
+    var sendsNow: Bool { role == .exclusive || sent.load(ordering: .relaxed) < ahead }
 
     /// So many segments are sent before their predecessors' answers have come.
-    private static let ahead = 2
+    private var ahead: Int { sendsSingly ? 1 : 2 }
+
+    /// Whether segments that are transactions of their own are sent one after the other. PgBouncer gives the session to
+    /// somebody else when a transaction has ended and no other was asked for as a whole (github.com/pgbouncer/pgbouncer/issues/759):
+    /// of a segment that follows meanwhile, the beginning would run on one session and the rest on another.
+    private var sendsSingly: Bool { isPooled && role == .shared }
 
     /// Does what the inbox holds.
     ///
@@ -119,8 +131,7 @@ extension Link {
     ) -> DataError? {
         var loss = readiness.isEmpty ? nil : receive(readiness, &state, &finished)
         guard sendsNow else { return loss }
-        // Goes on with the memory of the empty list.
-        inbox.withLock { swap(&$0.segments, &state.entries) }
+        inbox.withLock { $0.takeSegments(one: sendsSingly, into: &state.entries) }
         let isBatch = state.entries.count > 1 && state.connection != nil
         if isBatch { cpostgres_cork(descriptor, 1) }
         for entry in state.entries {

@@ -54,7 +54,7 @@ struct LinkOpening: Sendable {
             let number = Self.lastNumber.wrappingAdd(1, ordering: .relaxed).newValue
             let link = Link(
                 connection, role, number: number, reactor: reactor, statementTimeout: options.statementTimeout,
-                notices: notices)
+                isPooled: !options.namedStatements, notices: notices)
             reactor.add(link)
             return link
         } catch {

@@ -28,6 +28,12 @@ enum Monotonic {
         return isTooFar ? .max : deadline
     }
 
+    /// How many nanoseconds there are until a time, 0 if it is over; `max` if that is never.
+    static func time(until deadline: UInt64) -> UInt64 {
+        guard deadline < .max else { return .max }
+        return deadline - min(deadline, now)
+    }
+
     /// The time after so long; `max` for durations that are no limit (zero).
     static func deadline(in duration: Duration) -> UInt64 { deadline(in: nanoseconds(duration)) }
 }

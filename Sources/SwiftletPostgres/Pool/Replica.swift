@@ -34,6 +34,19 @@ final class Replica: Sendable {
     /// Reads nothing from it until it was checked again.
     func leaveOut(_ error: DataError) { note(.away(error.message)) }
 
+    /// Whether the primary may answer what has failed here before anything of the answer was given away: a read does no harm
+    /// twice. A replica that has lost the connection is left out.
+    func leavesToPrimary(_ error: DataError, by link: Link) -> Bool {
+        switch error.code {
+        // What it read was changed by what it received from the primary, where this does not happen.
+        case .serializationFailure: return true
+        case .connectionLost where link.isLost:
+            leaveOut(error)
+            return true
+        default: return false
+        }
+    }
+
     private func note(_ finding: ReplicaState.Finding) {
         let change = state.withLock { $0.note(finding, maximumLag: maximumLag, now: .now) }
         usable.store(state.withLock { $0.isUsable }, ordering: .relaxed)

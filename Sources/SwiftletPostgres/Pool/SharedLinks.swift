@@ -41,13 +41,18 @@ final class SharedLinks: Sendable {
     ///
     /// - Throws: `DataError` with code `.closed`; what connecting failed with.
     func link() async throws -> Link {
+        if let link = linkAtHand() { return link }
+        return try await waitForLink()
+    }
+
+    /// The least busy connection; nil while there is none.
+    func linkAtHand() -> Link? {
         let (link, opens) = state.withLock { state in
             let link = LinkChoice.best(of: state.links, at: Monotonic.now)
             return (link, Self.wantsAnother(&state, besides: link, maximum))
         }
         if opens { open() }
-        if let link { return link }
-        return try await waitForLink()
+        return link
     }
 
     /// How many are open.

@@ -85,6 +85,11 @@ final class ExclusiveSession: DatabaseSession {
     }
 
     func open(_ sql: String, _ arguments: [SQLValue]) async throws -> any DatabaseCursor {
+        try await openCursor(sql, arguments)
+    }
+
+    /// Opens a cursor, of which nothing is fetched yet.
+    func openCursor(_ sql: String, _ arguments: [SQLValue]) async throws -> PostgresCursor {
         guard arguments.count <= StatementShape.mostDescribed else {
             throw DataError(
                 .invalidStatement,

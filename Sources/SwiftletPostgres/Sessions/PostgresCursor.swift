@@ -24,12 +24,17 @@ final class PostgresCursor: DatabaseCursor {
 
     func next(_ maximum: Int) async throws -> [Row] {
         if let rows = take(maximum) { return rows }
+        try await fetchPiece()
+        return take(maximum) ?? []
+    }
+
+    /// Fetches the next piece, once the last one was taken.
+    func fetchPiece() async throws {
         let piece = try await session.fetchPiece(Self.pieceSize, from: name, shape)
         state.withLock { state in
             state.piece = piece[...]
             state.hasEnded = piece.count < Self.pieceSize
         }
-        return take(maximum) ?? []
     }
 
     /// Rows that are there; nil if more must be fetched.

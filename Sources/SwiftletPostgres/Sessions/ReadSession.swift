@@ -35,34 +35,46 @@ final class ReadSession: DatabaseSession {
         try await run(sql, arguments).rows.first
     }
 
+    /// Runs a statement on a replica if there is one to read from, and then once more on the primary if that replica is lost
+    /// before it has answered.
     private func run(_ sql: String, _ arguments: [SQLValue]) async throws -> Ran {
-        if let replica = replicas?.leastBusy() {
+        guard let replica = replicas?.leastBusy(), let link = replica.server.shared.linkAtHand() else {
+            return try await run(sql, arguments, by: primary.shared.link(), limit: statements.limit)
+        }
+        let deadline = Monotonic.deadline(in: statements.limit)
+        do {
+            return try await run(sql, arguments, by: link, limit: statements.limit)
+        } catch let error as DataError {
+            guard replica.leavesToPrimary(error, by: link) else { throw error }
+        }
+        return try await run(sql, arguments, by: primary.shared.link(), limit: Monotonic.time(until: deadline))
+    }
+
+    private func run(_ sql: String, _ arguments: [SQLValue], by link: Link, limit: UInt64) async throws -> Ran {
+        try await link.run(
+            sql, CollectionOfOne(arguments), statements, limit: limit, isRepeatable: true, before: settings)
+    }
+
+    /// Reading piece by piece needs a connection for as long as it lasts. If a replica is lost before the first piece has come,
+    /// the primary is read from instead.
+    func open(_ sql: String, _ arguments: [SQLValue]) async throws -> any DatabaseCursor {
+        if let (replica, session) = try await leaseOfReplica(at: LeasePlace()) {
             do {
-                return try await run(sql, arguments, on: replica.server)
-            } catch let error as DataError where error.code == .unavailable {
-                // It cannot be connected to, so that nothing was sent.
-                replica.leaveOut(error)
-            } catch let error as DataError where error.code == .connectionLost {
-                replica.leaveOut(error)
-                throw error
-            } catch let error as DataError where error.code == .serializationFailure {
-                // What it read was changed by what it received from the primary, where this does not happen.
+                return try await open(sql, arguments, by: session)
+            } catch let error as DataError {
+                guard replica.leavesToPrimary(error, by: session.link) else { throw error }
             }
         }
-        return try await run(sql, arguments, on: primary)
+        return try await open(sql, arguments, by: primary.lease(at: LeasePlace()))
     }
 
-    private func run(_ sql: String, _ arguments: [SQLValue], on server: PostgresServer) async throws -> Ran {
-        try await server.shared.link().run(
-            sql, CollectionOfOne(arguments), statements, isRepeatable: true, before: settings)
-    }
-
-    /// Reading piece by piece needs a connection for as long as it lasts.
-    func open(_ sql: String, _ arguments: [SQLValue]) async throws -> any DatabaseCursor {
-        let session = try await lease(at: LeasePlace())
+    private func open(
+        _ sql: String, _ arguments: [SQLValue], by session: ExclusiveSession
+    ) async throws -> OwningCursor {
         do {
             try await session.begin(TransactionOptions(isReadOnly: true))
-            let cursor = try await session.open(sql, arguments)
+            let cursor = try await session.openCursor(sql, arguments)
+            try await cursor.fetchPiece()
             return OwningCursor(cursor, session)
         } catch {
             await session.giveBack()
@@ -77,14 +89,19 @@ final class ReadSession: DatabaseSession {
 
     /// A connection that belongs to one task which only reads.
     func lease(at place: LeasePlace) async throws -> ExclusiveSession {
-        if let replica = replicas?.leastBusy() {
-            do {
-                return try await replica.server.lease(at: place)
-            } catch let error as DataError where error.code == .unavailable {
-                replica.leaveOut(error)
-            }
-        }
+        if let (_, session) = try await leaseOfReplica(at: place) { return session }
         return try await primary.lease(at: place)
+    }
+
+    /// The same, to a replica; nil if there is none that can be connected to.
+    private func leaseOfReplica(at place: LeasePlace) async throws -> (Replica, ExclusiveSession)? {
+        guard let replica = replicas?.leastBusy() else { return nil }
+        do {
+            return (replica, try await replica.server.lease(at: place))
+        } catch let error as DataError where error.code == .unavailable {
+            replica.leaveOut(error)
+            return nil
+        }
     }
 
     func execute(_ sql: String, _ arguments: [SQLValue]) async throws -> Int { throw Self.cannotWrite }

@@ -71,7 +71,7 @@ public final class ServiceTracer: Tracer {
         var flags: TraceFlags
         if let context = parent.context {
             traceID = context.traceID
-            flags = context.flags.subtracting([.sampled, .debug])
+            flags = context.flags.subtracting([.sampled, .debug, .undecided])
         } else {
             traceID = .random()
             flags = .random
@@ -103,8 +103,8 @@ public final class ServiceTracer: Tracer {
             var flags = known.flags
             // A caller's decision is looked at once, where its request comes in or its message is read.
             if parent?.isOwn == false, !flags.contains(.debug) {
-                flags.remove(.sampled)
-                if sampler.samples(known.traceID, parent: known.isSampled) { flags.insert(.sampled) }
+                flags.subtract([.sampled, .undecided])
+                if sampler.samples(known.traceID, parent: known.decision) { flags.insert(.sampled) }
             }
             context = SpanContext(traceID: known.traceID, spanID: .random(), flags: flags, traceState: known.traceState)
         } else {

@@ -34,8 +34,8 @@ import Testing
 
     // MARK: Answers
 
-    @Test func `an answer is read part by part`() async throws {
-        try await withService { _ in
+    @Test(arguments: Carrier.allCases) func `an answer is read part by part`(over carrier: Carrier) async throws {
+        try await withService(over: carrier) { _ in
             Response(
                 headers: [.eTag: "1"],
                 body: .stream(contentLength: nil) { writer in
@@ -52,8 +52,8 @@ import Testing
         }
     }
 
-    @Test func `an answer of many bytes is whole`() async throws {
-        try await withService { _ in
+    @Test(arguments: Carrier.allCases) func `an answer of many bytes is whole`(over carrier: Carrier) async throws {
+        try await withService(over: carrier) { _ in
             Response(
                 body: .stream(contentLength: 200 * Self.part.readableBytes) { writer in
                     for _ in 0..<200 { try await writer.write(Self.part) }
@@ -68,9 +68,9 @@ import Testing
         }
     }
 
-    @Test func `a slow reader slows the service`() async throws {
+    @Test(arguments: Carrier.allCases) func `a slow reader slows the service`(over carrier: Carrier) async throws {
         let written = Counter()
-        try await withService { request in
+        try await withService(over: carrier) { request in
             if request.target == "/other" { return Response(text: "") }
             return Response(
                 body: .stream(contentLength: nil) { writer in
@@ -93,9 +93,9 @@ import Testing
         }
     }
 
-    @Test func `a reader that leaves ends the answer`() async throws {
+    @Test(arguments: Carrier.allCases) func `a reader that leaves ends the answer`(over carrier: Carrier) async throws {
         let (ends, end) = AsyncStream<Void>.makeStream()
-        try await withService { _ in
+        try await withService(over: carrier) { _ in
             Response(
                 body: .stream(contentLength: nil) { writer in
                     defer { end.yield() }
@@ -245,9 +245,10 @@ import Testing
         }
     }
 
-    @Test(arguments: [true, false]) func `a body is sent part by part`(isLengthKnown: Bool) async throws {
+    @Test(arguments: Carrier.allCases, [true, false])
+    func `a body is sent part by part`(over carrier: Carrier, isLengthKnown: Bool) async throws {
         let length = 20 * Self.part.readableBytes
-        try await withService { request in
+        try await withService(over: carrier) { request in
             let known = request.body.contentLength
             let count = try await request.body.reduce(into: 0) { $0 += $1.readableBytes }
             return Response(text: "\(known ?? -1) \(count)")
@@ -260,10 +261,11 @@ import Testing
         }
     }
 
-    @Test func `a service that takes nothing stops the body's source`() async throws {
+    @Test(arguments: Carrier.allCases)
+    func `a service that takes nothing stops the body's source`(over carrier: Carrier) async throws {
         let asked = Counter()
         let (arrivals, arrival) = AsyncStream<Void>.makeStream()
-        try await withService { request in
+        try await withService(over: carrier) { request in
             if request.target == "/other" { return Response(text: "") }
             arrival.yield()
             try await Task.sleep(for: .seconds(3600))
@@ -318,10 +320,11 @@ import Testing
         }
     }
 
-    @Test func `a source that fails ends the call, and the service sees no whole body`() async throws {
+    @Test(arguments: Carrier.allCases)
+    func `a source that fails ends the call, and the service sees no whole body`(over carrier: Carrier) async throws {
         struct Broken: Error {}
         let outcomes = AsyncStream<Bool>.makeStream()
-        try await withService { request in
+        try await withService(over: carrier) { request in
             do {
                 _ = try await request.body.collect()
                 outcomes.continuation.yield(true)
@@ -361,8 +364,9 @@ import Testing
         }
     }
 
-    @Test func `parts go back and forth at the same time`() async throws {
-        try await withService { request in
+    @Test(arguments: Carrier.allCases)
+    func `parts go back and forth at the same time`(over carrier: Carrier) async throws {
+        try await withService(over: carrier) { request in
             Response(
                 body: .stream(contentLength: nil) { writer in
                     for try await part in request.body { try await writer.write(part) }

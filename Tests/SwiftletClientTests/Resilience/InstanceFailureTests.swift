@@ -1,5 +1,4 @@
 import HTTPTypes
-import Logging
 import NIOCore
 import NIOPosix
 import SwiftletHTTP
@@ -55,23 +54,17 @@ import Testing
 
     private func withInstances(_ body: ([Instance], BalancedTransport) async throws -> Void) async throws {
         let instances = (0..<3).map { _ in Instance() }
-        var list: [ServiceInstance] = []
+        var addresses: [String] = []
         for instance in instances {
             let address = try await instance.server.start()
-            list.append(ServiceInstance(address: try ServiceAddress("http://127.0.0.1:\(address.port)")))
+            addresses.append("http://127.0.0.1:\(address.port)")
         }
-        let network = HTTPInstanceTransport(eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
-        let transport = BalancedTransport(
-            discovery: StaticDiscovery(["region": list]), transport: network, policies: ["region": UpstreamPolicy()],
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         var thrown: (any Error)?
         do {
-            try await body(instances, transport)
+            try await withBalanced(to: addresses) { try await body(instances, $0) }
         } catch {
             thrown = error
         }
-        transport.shutdown()
-        try await network.shutdown()
         for instance in instances { await instance.server.shutdown() }
         if let thrown { throw thrown }
     }
@@ -131,12 +124,7 @@ import Testing
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
-        let address = try ServiceAddress("http://127.0.0.1:\(channel.localAddress?.port ?? 0)")
-        let network = HTTPInstanceTransport(eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
-        let transport = BalancedTransport(
-            discovery: StaticDiscovery(["region": [ServiceInstance(address: address)]]), transport: network,
-            policies: ["region": UpstreamPolicy()], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        func call(_ method: HTTPRequest.Method) async -> ClientError.Code? {
+        func call(_ method: HTTPRequest.Method, over transport: BalancedTransport) async -> ClientError.Code? {
             do {
                 _ = try await transport.send(
                     UpstreamRequest(method: method, target: "/", body: ByteBuffer(string: "{}")), to: "region",
@@ -146,12 +134,13 @@ import Testing
                 return (error as? ClientError)?.code
             }
         }
-        #expect(await call(.post) == .disconnected)
-        #expect(received.withLock { $0 } == 1)
-        #expect(await call(.put) == .disconnected)
-        #expect(received.withLock { $0 } == 4)
-        transport.shutdown()
-        try await network.shutdown()
+        try await withBalanced(to: ["http://127.0.0.1:\(channel.localAddress?.port ?? 0)"]) {
+            (transport) async throws in
+            #expect(await call(.post, over: transport) == .disconnected)
+            #expect(received.withLock { $0 } == 1)
+            #expect(await call(.put, over: transport) == .disconnected)
+            #expect(received.withLock { $0 } == 4)
+        }
         try await channel.close()
     }
 }

@@ -80,7 +80,8 @@ import Testing
         _ = state.update(list, at: .seconds(0))
         func pause(_ fault: CallFault, _ left: TimeAmount, tried: Int = 1) -> TimeAmount? {
             state.pauseBeforeRetry(
-                after: fault, isIdempotent: true, tried: Array(repeating: 1, count: tried), left: left, at: .seconds(0))
+                after: fault, isIdempotent: true, tried: Array(repeating: 1, count: tried), atMost: 2, left: left,
+                at: .seconds(0))
         }
         #expect(pause(.unreachable, .seconds(1)) != nil)
         #expect(pause(.unreachable, .zero) == nil)
@@ -95,7 +96,7 @@ import Testing
         var state = UpstreamState(UpstreamPolicy())
         _ = state.update(Simulation.list(2), at: .seconds(0))
         let pause = state.pauseBeforeRetry(
-            after: .unavailable(retryAfter: .seconds(2)), isIdempotent: true, tried: [1], left: .seconds(30),
+            after: .unavailable(retryAfter: .seconds(2)), isIdempotent: true, tried: [1], atMost: 2, left: .seconds(30),
             at: .seconds(0))
         #expect(pause.map { $0 <= .milliseconds(25) } == true)
     }

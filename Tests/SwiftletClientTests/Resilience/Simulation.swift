@@ -149,7 +149,8 @@ struct Simulation {
         note(state.endTry(ended.pick, ended.fault, took: ended.took, at: now))
         guard let fault = ended.fault else { return finish(call, nil) }
         let pause = state.pauseBeforeRetry(
-            after: fault, isIdempotent: true, tried: entry.tried, left: entry.deadline - now, at: now)
+            after: fault, isIdempotent: true, tried: entry.tried, atMost: state.policy.retries,
+            left: entry.deadline - now, at: now)
         guard let pause else { return finish(call, fault) }
         schedule(.retry(call: call), after: pause)
     }

@@ -45,6 +45,21 @@ import Tracing
         }
     }
 
+    @Test func `a call that knows the template of its path is named by it`() async throws {
+        let tracer = InMemoryTracer()
+        try await withTracer(tracer) {
+            try await withBalanced(over: ScriptedInstances { _, _ in UpstreamResponse() }) { (transport) async throws in
+                var request = UpstreamRequest(method: .put, target: "/cities/1")
+                _ = try await transport.send(request, to: "region", timeout: .seconds(30))
+                request.template = "/cities/{id}"
+                _ = try await transport.send(request, to: "region", timeout: .seconds(30))
+            }
+        }
+        #expect(tracer.finishedSpans.map(\.operationName) == ["PUT", "PUT /cities/{id}"])
+        let templates = tracer.finishedSpans.map { $0.attributes.get("url.template") }
+        #expect(templates == [nil, "/cities/{id}"])
+    }
+
     @Test func `an answer is no error`() async throws {
         let (spans, _) = try await spans { _, _ in UpstreamResponse() }
         #expect(spans.count == 1 && spans.first?.status == nil)

@@ -79,4 +79,44 @@ struct PgBouncerTests {
             }
         }
     }
+
+    /// PgBouncer reads 4096 bytes at a time, and takes back the session of whoever has nothing else to be answered: long
+    /// parameters let it see the beginning of a statement before its end, while others wait for sessions.
+    @Test func `no write gets through read connections, however their statements are cut`() async throws {
+        let server = try OwnServer.current
+        try await server.administer(
+            "CREATE TABLE IF NOT EXISTS guarded (id int8)", "TRUNCATE guarded",
+            "INSERT INTO guarded SELECT generate_series(1, 10000)")
+        try await PgBouncer.running(before: server) { bouncer in
+            try await withDatabase(server.url(port: bouncer.port), Self.unnamed) { db in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for number in 1...100 {
+                        group.addTask {
+                            for round in 1...20 {
+                                let padding = String(repeating: "x", count: number * round * 131 % 8192)
+                                let error = try await dataError {
+                                    try await db.acquire {
+                                        try await $0.fetch(
+                                            "DELETE FROM guarded WHERE id = \(number) AND \(padding) <> '' RETURNING 1")
+                                    }
+                                }
+                                #expect(error.code == .readOnly, "\(String(reflecting: error).prefix(500))")
+                            }
+                        }
+                        group.addTask {
+                            // Others' transactions write as they may.
+                            for _ in 1...20 {
+                                try await db.transaction { tx in
+                                    try await tx.execute("UPDATE guarded SET id = id WHERE id = \(5000 + number)")
+                                }
+                            }
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+                let left = try await TestServer.value("SELECT count(*) FROM guarded", at: server.url())
+                #expect(left == "10000")
+            }
+        }
+    }
 }

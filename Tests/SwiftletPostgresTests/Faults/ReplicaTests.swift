@@ -4,52 +4,22 @@ import Testing
 
 @Suite(.enabled(if: PostgresServer.isThere), .serialized, .timeLimit(.minutes(10)), .ownServer())
 struct ReplicaTests {
-    private static let isReplica: SQL = "SELECT pg_is_in_recovery()"
-
-    /// Waits until reads go to the replica: one that does not answer for two seconds is left out for a while.
-    private func waitForReplica(_ db: Database) async throws {
-        try await eventually("reads go to the replica") {
-            try await db.acquire { try await $0.value(Bool.self, Self.isReplica) }
-        }
-    }
-
-    /// Runs a closure with a database whose reads go to a real replica, once that is read from.
-    private func withReplicated(
-        _ log: EventLog = EventLog(), _ change: (inout DatabaseOptions) -> Void = { _ in },
-        _ body: (Database, _ primary: PostgresServer, _ replica: PostgresServer) async throws -> Void
-    ) async throws {
-        let primary = try OwnServer.current
-        try await withReplica(of: primary) { replica in
-            let options = log.options { options in
-                options.replicas = [replica.url()]
-                options.maximumLag = .seconds(3600)
-                change(&options)
-            }
-            try await withDatabase(primary.url(), options) { db in
-                try await waitForReplica(db)
-                try await body(db, primary, replica)
-            }
-        }
-        try await TestServer.run(
-            "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE NOT active", at: primary.url())
-    }
-
     @Test func `reads go to the replica; writes, and reads that ask for it, to the primary`() async throws {
         try await withReplicated { db, primary, replica in
             try await eventually("transactions that only read go to the replica") {
-                try await db.transaction(readOnly: true) { try await $0.value(Bool.self, Self.isReplica) }
+                try await db.transaction(readOnly: true) { try await $0.value(Bool.self, isReplica) }
             }
-            #expect(try await !db.acquire(.primary) { try await $0.value(Bool.self, Self.isReplica) })
-            #expect(try await !db.transaction { try await $0.value(Bool.self, Self.isReplica) })
+            #expect(try await !db.acquire(.primary) { try await $0.value(Bool.self, isReplica) })
+            #expect(try await !db.transaction { try await $0.value(Bool.self, isReplica) })
             // A replica refuses to be serializable.
             #expect(
                 try await !db.transaction(isolation: .serializable, readOnly: true) {
-                    try await $0.value(Bool.self, Self.isReplica)
+                    try await $0.value(Bool.self, isReplica)
                 })
             try await eventually("streams come from the replica") {
                 try await db.acquire { conn in
                     var all: [Bool] = []
-                    for try await value in conn.stream(Bool.self, Self.isReplica) { all.append(value) }
+                    for try await value in conn.stream(Bool.self, isReplica) { all.append(value) }
                     return all == [true]
                 }
             }
@@ -69,10 +39,10 @@ struct ReplicaTests {
             try await ReadConsistency.scoped {
                 try await waitForReplica(db)
                 try await db.transaction { try await $0.execute("CREATE TABLE IF NOT EXISTS own_writes (id int8)") }
-                #expect(try await !db.acquire({ try await $0.value(Bool.self, Self.isReplica) }))
-                #expect(try await !db.transaction(readOnly: true) { try await $0.value(Bool.self, Self.isReplica) })
+                #expect(try await !db.acquire({ try await $0.value(Bool.self, isReplica) }))
+                #expect(try await !db.transaction(readOnly: true) { try await $0.value(Bool.self, isReplica) })
                 // Child tasks belong to it.
-                async let child = db.acquire { try await $0.value(Bool.self, Self.isReplica) }
+                async let child = db.acquire { try await $0.value(Bool.self, isReplica) }
                 let readsFromReplica = try await child
                 #expect(!readsFromReplica)
             }
@@ -82,12 +52,12 @@ struct ReplicaTests {
 
     @Test func `a replica that is too far behind is left out until it has caught up`() async throws {
         let log = EventLog()
-        try await withReplicated(log, { $0.maximumLag = .milliseconds(100) }) { db, primary, replica in
+        try await withReplicated(log, change: { $0.maximumLag = .milliseconds(100) }) { db, primary, replica in
             try await primary.administer("CREATE TABLE IF NOT EXISTS behind (id int8)")
             try await replica.administer("SELECT pg_wal_replay_pause()")
             try await primary.administer("INSERT INTO behind VALUES (1)")
             let time = try await eventually("reads go to the primary") {
-                try await !db.acquire { try await $0.value(Bool.self, Self.isReplica) }
+                try await !db.acquire { try await $0.value(Bool.self, isReplica) }
             }
             print("a replica that was behind was left out after \(time.milliseconds) ms")
             try await eventually("it is reported") {
@@ -95,7 +65,7 @@ struct ReplicaTests {
             }
             try await replica.administer("SELECT pg_wal_replay_resume()")
             let back = try await eventually("reads go to the replica again", within: .seconds(5)) {
-                try await db.acquire { try await $0.value(Bool.self, Self.isReplica) }
+                try await db.acquire { try await $0.value(Bool.self, isReplica) }
             }
             print("recovery from a replica that was behind: \(back.milliseconds) ms")
             try await eventually("it is reported") { log.contains(.replicaReturned) }
@@ -111,9 +81,9 @@ struct ReplicaTests {
             try await replica.stop(how)
             let start = FairTime.now
             for _ in 0..<20 {
-                #expect(try await !db.acquire { try await $0.value(Bool.self, Self.isReplica) })
+                #expect(try await !db.acquire { try await $0.value(Bool.self, isReplica) })
                 #expect(
-                    try await !db.transaction(readOnly: true) { try await $0.value(Bool.self, Self.isReplica) })
+                    try await !db.transaction(readOnly: true) { try await $0.value(Bool.self, isReplica) })
             }
             let time = FairTime.now - start
             print("40 reads without the replica (\(how.rawValue)): \(time.milliseconds) ms")
@@ -121,7 +91,7 @@ struct ReplicaTests {
             try await eventually("it is reported") { log.contains(.replicaLeft) }
             try await replica.start()
             let back = try await eventually("reads go to the replica again", within: .seconds(5)) {
-                try await db.acquire { try await $0.value(Bool.self, Self.isReplica) }
+                try await db.acquire { try await $0.value(Bool.self, isReplica) }
             }
             print("recovery from a replica stopped (\(how.rawValue)): \(back.milliseconds) ms")
             try await eventually("it is reported") { log.contains(.replicaReturned) }
@@ -136,7 +106,7 @@ struct ReplicaTests {
         let start = FairTime.now
         try await withDatabase(primary.url(), options) { db in
             #expect(FairTime.now - start < .seconds(5))
-            let readsFromReplica = try await db.acquire { try await $0.value(Bool.self, Self.isReplica) }
+            let readsFromReplica = try await db.acquire { try await $0.value(Bool.self, isReplica) }
             #expect(!readsFromReplica)
             try await eventually("it is reported") { log.contains(.replicaLeft) }
         }

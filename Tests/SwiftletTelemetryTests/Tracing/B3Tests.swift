@@ -79,6 +79,19 @@ import Tracing
                 == true)
     }
 
+    @Test func `a decision that is left open is taken by who records, and stays open otherwise`() {
+        let several = ["x-b3-traceid": Self.trace, "x-b3-spanid": Self.span]
+        for fields in [["b3": "\(Self.trace)-\(Self.span)"], several] {
+            let format: PropagationFormat = fields.count == 1 ? .b3 : .b3multi
+            let passing = ServiceTracer(propagation: Propagation([format]), queue: SpanQueue())
+            #expect(passing.relayed(fields) == fields)
+            for (sampling, decision) in [(Sampling.standard, "1"), (Sampling(.never, honoursParent: true), "0")] {
+                let sent = ServiceTracer.recording([format], sampling).relayed(fields)
+                #expect(sent["b3"].map { $0.hasSuffix("-" + decision) } ?? (sent["x-b3-sampled"] == decision))
+            }
+        }
+    }
+
     @Test func `the first form that a request has is read, and all are sent`() throws {
         let w3c = "00-12345678901234567890123456789012-1234567890123456-01"
         let fields = ["traceparent": w3c, "b3": "\(Self.trace)-\(Self.span)-1"]

@@ -1,5 +1,6 @@
 import SwiftletHTTP
 import SwiftletTelemetry
+import Synchronization
 import Testing
 
 @testable import Swiftlet
@@ -117,6 +118,25 @@ import Testing
         app.readiness("slow", within: .milliseconds(5)) { try await Task.sleep(for: .seconds(3600)) }
         let running = try await app.start(ServingOptions())
         #expect(try await readyz(running) == refusal("slow", check("slow", error: "took longer than 5ms")))
+        await running.stop()
+    }
+
+    @Test func `checks are made once for all who ask at the same time`() async throws {
+        let runs = Mutex(0)
+        let (begins, begin) = AsyncStream<Void>.makeStream()
+        let (releases, release) = AsyncStream<Void>.makeStream()
+        let app = try app()
+        app.readiness("slow", within: .seconds(120)) {
+            runs.withLock { $0 += 1 }
+            begin.finish()
+            for await _ in releases {}
+        }
+        let running = try await app.start(ServingOptions())
+        let callers = (0..<20).map { _ in Task.immediate { await running.respond(to: Request(target: "/readyz")) } }
+        for await _ in begins {}
+        release.finish()
+        for caller in callers { #expect(await caller.value.status.code == 200) }
+        #expect(runs.withLock { $0 } == 1)
         await running.stop()
     }
 

@@ -4,6 +4,7 @@ import SwiftletClient
 import SwiftletHTTP
 import SwiftletTelemetry
 import SwiftletTesting
+import TestTools
 import Testing
 
 @testable import Swiftlet
@@ -176,6 +177,81 @@ import Testing
                         && text.contains(#"swiftlet_discovery_failures{upstream="role"} 0"#)
                 }
             }
+        }
+    }
+
+    @Test func `the age of a list grows while the registry is down, and begins anew when it answers`() async throws {
+        try await withConsulStandIn { agent in
+            try await withRunning(agent.address, configure: { _ = $0.client("role") }) { running, port in
+                func shown(_ name: String) async throws -> Double {
+                    let line = try await WireClient.get("/metrics", port: port).split(whereSeparator: \.isNewline)
+                        .first { $0.hasPrefix("swiftlet_discovery_\(name){upstream=\"role\"} ") }
+                    return line?.split(separator: " ").last.flatMap { Double($0) } ?? -1
+                }
+                try await eventually { try await shown("age_seconds") >= 0 }
+                await agent.interrupt()
+                try await eventually { try await shown("failures") > 0 }
+                let age = try await shown("age_seconds")
+                try await eventually { try await shown("age_seconds") > age + 1 }
+                let grown = try await shown("age_seconds")
+                try await agent.restore()
+                try await eventually { try await shown("failures") == 0 }
+                try await eventually { try await shown("age_seconds") < grown }
+            }
+        }
+    }
+
+    @Test(
+        .enabled(
+            if: MetricsJudge.knowsPrometheus && MetricsJudge.knowsOpenMetrics,
+            "scripts/test names promtool and the interpreter"))
+    func `promtool and the parser of OpenMetrics find nothing wrong with all that is shown`() async throws {
+        try await withConsulStandIn { agent in
+            let nobody = try ServiceAddress("http://127.0.0.1:1")
+            try agent.publish([nobody], of: "role")
+            let arguments = ["--tracing-exporter", "zipkin", "--tracing-url", nobody.description + "/api/v2/spans"]
+            try await withRunning(agent.address, arguments) { app in
+                let role = app.client("role")
+                app.get("/ask") { _ in try? await role.send(.get, "/").status.code }
+            } body: { running, port in
+                for _ in 0..<3 { _ = try await WireClient.get("/ask", port: port) }
+                await running.app.flushSpans()
+                let text = String(decoding: running.app.metrics.text(), as: UTF8.self)
+                #expect(try await MetricsJudge.complaints(aboutPrometheus: text) == "")
+                let families = try await MetricsJudge.families(
+                    ofOpenMetrics: String(decoding: running.app.metrics.text(.openMetrics), as: UTF8.self))
+                let names = Set(families.filter { !$0.samples.isEmpty }.map(\.name))
+                let expected = [
+                    "http_server_request_duration_seconds", "http_client_request_duration_seconds",
+                    "swiftlet_client_calls", "swiftlet_client_instances", "swiftlet_client_instance_list_age_seconds",
+                    "swiftlet_discovery_age_seconds", "swiftlet_discovery_failures", "swiftlet_discovery_registered",
+                    "swiftlet_spans_exported", "swiftlet_spans_dropped", "swiftlet_spans_queued",
+                    "swiftlet_event_loop_lag_seconds", "process_cpu_seconds",
+                ]
+                #expect(names.isSuperset(of: expected), "missing: \(Set(expected).subtracting(names))")
+                let requests = families.first { $0.name == "http_server_request_duration_seconds" }
+                #expect(requests?.samples.contains { $0.exemplar?.labels["trace_id"]?.utf8.count == 32 } == true)
+            }
+        }
+    }
+
+    @Test(.enabled(if: TestAuthority.isThere, "openssl is missing"))
+    func `settings name the files for TLS, and what is wrong with them is told`() async throws {
+        try await withTemporaryDirectory { directory in
+            let authority = try await TestAuthority(named: "authority", in: directory)
+            let certificate = try await authority.issue("user", for: "DNS:user")
+            func tls(_ arguments: String...) throws -> RegistryTLS? {
+                let url = ["--discovery-url", "consul+https://localhost"]
+                return try DiscoverySettings(try settings(url + arguments))?.credentials.tls
+            }
+            #expect(try tls() == nil)
+            #expect(try tls("--discovery-ca-file", authority.file) != nil)
+            let files = ["--discovery-certificate-file", certificate.file, "--discovery-key-file", certificate.key]
+            #expect(try tls(files[0], files[1], files[2], files[3]) != nil)
+            let unusable = #expect(throws: RegistryError.self) { try tls("--discovery-ca-file", certificate.key) }
+            #expect(unusable?.code == .unusableFile)
+            let missing = #expect(throws: SettingsError.self) { try tls(files[2], files[3]) }
+            #expect(missing?.setting == "discovery.certificateFile")
         }
     }
 

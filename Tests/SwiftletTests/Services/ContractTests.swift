@@ -1,4 +1,5 @@
 import SwiftletClient
+import Synchronization
 import Testing
 
 @testable import Swiftlet
@@ -75,9 +76,28 @@ import Testing
         #expect(try await gateway.client(LibraryAPIClient.self).getBook(id: 7).name == "book")
     }
 
+    @Test(.inMemory) func `its calls know the template of their path, those by path know none`() async throws {
+        let transport = TemplateTransport()
+        let service = ServiceClient(name: "library", transport: transport)
+        _ = try? await LibraryAPIClient(service.group("/v1")).getBook(id: 7)
+        _ = try? await LibraryAPIClient(service).listBooks(since: nil)
+        _ = try? await service.get("/books/\(7)", as: Article.self)
+        #expect(transport.templates.withLock { $0 } == ["/v1/books/{id}", "/books", nil])
+    }
+
     @Test func `in a group, the client is told its path`() async throws {
         let grouped = try ServedApp { app in app.group("/v1") { $0.add(Library()) } }
         #expect(try await grouped.client(LibraryAPIClient.self, in: "/v1").getBook(id: 7).name == "book")
+    }
+}
+
+/// Keeps the templates of what it is to send.
+private final class TemplateTransport: UpstreamTransport {
+    let templates = Mutex<[String?]>([])
+
+    func send(_ request: UpstreamRequest, to service: String, timeout: Duration) async throws -> UpstreamResponse {
+        templates.withLock { $0.append(request.template) }
+        return UpstreamResponse(status: .notFound)
     }
 }
 

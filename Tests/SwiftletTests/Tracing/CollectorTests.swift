@@ -60,13 +60,20 @@ import Testing
         }
     }
 
-    @Test(arguments: ["refuses connections", "hangs", "answers 503 with Retry-After", "is slow"])
+    @Test(arguments: [
+        "refuses connections", "takes no connections", "hangs", "answers 503 with Retry-After", "answers 500",
+        "is slow",
+    ])
     func `requests do not care about a collector that`(mood: String) async throws {
         try await withZipkinCollector { collector, url in
             var url = url
+            let deaf = try DeafListener()
+            defer { withExtendedLifetime(deaf) {} }
             switch mood {
+            case "takes no connections": url = "http://127.0.0.1:\(deaf.port)/api/v2/spans"
             case "refuses connections": url = "http://127.0.0.1:\(try Program.freePort())/api/v2/spans"
             case "hangs": collector.mood = .hanging
+            case "answers 500": collector.mood = .refusing(status: 500)
             case "is slow": collector.mood = .slow(.seconds(2))
             default: collector.mood = .refusing(status: 503, retryAfter: 30)
             }
@@ -76,7 +83,7 @@ import Testing
                 try await ask(app, 5000)
                 let queued = try #require(try await metric(app, "swiftlet_spans_queued"))
                 var lost = 0.0
-                for reason in ["full", "failed"] {
+                for reason in ["full", "failed", "refused"] {
                     lost += try await metric(app, #"swiftlet_spans_dropped_total{reason="\#(reason)"}"#) ?? 0
                 }
                 let sent = try await metric(app, "swiftlet_spans_exported_total") ?? 0

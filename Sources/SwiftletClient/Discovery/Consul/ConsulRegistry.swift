@@ -25,14 +25,16 @@ public final class ConsulRegistry: ServiceRegistry, DiscoveryStateReporting {
     ///   - agent: where the agent is reached, usually on the same machine: `http://127.0.0.1:8500`.
     ///   - token: the ACL token; it is never shown.
     ///   - datacenter: where services are looked for; the agent's own unless given.
+    ///   - tls: whom to trust where the agent speaks TLS; the system's authorities unless given.
     ///   - eventLoopGroup: the loops that do the work; the caller ends them after the registry.
     ///   - logger: what tells when the agent cannot be asked, and when it answers again.
     public init(
-        agent: ServiceAddress, token: String? = nil, datacenter: String? = nil, eventLoopGroup: any EventLoopGroup,
+        agent: ServiceAddress, token: String? = nil, datacenter: String? = nil, tls: RegistryTLS? = nil,
+        eventLoopGroup: any EventLoopGroup,
         logger: Logger = Logger(label: "swiftlet.discovery") { _ in SwiftLogNoOpLogHandler() }
     ) {
         http = RegistryHTTP(
-            "consul", servers: [agent], patience: ConsulQuery.limit, eventLoopGroup: eventLoopGroup)
+            "consul", servers: [agent], patience: ConsulQuery.limit, tls: tls, eventLoopGroup: eventLoopGroup)
         self.token = token
         self.datacenter = datacenter
         self.logger = logger

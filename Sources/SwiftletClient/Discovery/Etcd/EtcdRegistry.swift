@@ -42,23 +42,24 @@ public final class EtcdRegistry: ServiceRegistry, DiscoveryStateReporting {
     ///   - credentials: those of a user, where etcd asks for them.
     ///   - prefix: what all keys begin with.
     ///   - leaseTime: how long an instance that does not say any more that it is there stays known.
+    ///   - tls: whom to trust where the members speak TLS; the system's authorities unless given.
     ///   - eventLoopGroup: the loops that do the work; the caller ends them after the registry.
     ///   - logger: what tells when etcd cannot be asked, and when it answers again.
     public convenience init(
         servers: [ServiceAddress], credentials: Credentials? = nil, prefix: String = "/swiftlet/services",
-        leaseTime: Duration = .seconds(15), eventLoopGroup: any EventLoopGroup,
+        leaseTime: Duration = .seconds(15), tls: RegistryTLS? = nil, eventLoopGroup: any EventLoopGroup,
         logger: Logger = Logger(label: "swiftlet.discovery") { _ in SwiftLogNoOpLogHandler() }
     ) {
         self.init(
             servers: servers, credentials: credentials, prefix: prefix, leaseTime: leaseTime, patience: .seconds(45),
-            eventLoopGroup: eventLoopGroup, logger: logger)
+            tls: tls, eventLoopGroup: eventLoopGroup, logger: logger)
     }
 
     init(
         servers: [ServiceAddress], credentials: Credentials?, prefix: String, leaseTime: Duration,
-        patience: Duration, eventLoopGroup: any EventLoopGroup, logger: Logger
+        patience: Duration, tls: RegistryTLS? = nil, eventLoopGroup: any EventLoopGroup, logger: Logger
     ) {
-        http = RegistryHTTP("etcd", servers: servers, patience: patience, eventLoopGroup: eventLoopGroup)
+        http = RegistryHTTP("etcd", servers: servers, patience: patience, tls: tls, eventLoopGroup: eventLoopGroup)
         self.credentials = credentials
         self.prefix = prefix
         self.leaseTime = leaseTime

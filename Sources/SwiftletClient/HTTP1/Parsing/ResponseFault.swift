@@ -14,6 +14,20 @@ struct ResponseFault: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    init(_ fault: BodyReader.Fault) {
+        switch fault {
+        case .chunk: self = .chunk
+        case .line(let fault): self.init(fault)
+        }
+    }
+
+    init(_ fault: FramingFields.Fault) {
+        switch fault {
+        case .contentLength: self = .contentLength
+        case .transferEncoding: self = .transferEncoding
+        }
+    }
+
     static let lineEnd = ResponseFault("lines end with CR LF")
     static let controlCharacter = ResponseFault("a control character stands where none may")
     static let statusLine = ResponseFault("the status line is malformed")

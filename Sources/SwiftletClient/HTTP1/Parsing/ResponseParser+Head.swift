@@ -2,9 +2,8 @@ extension ResponseParser {
     mutating func readHead(_ bytes: UnsafeRawBufferPointer) -> (event: Event, consumed: Int) {
         if case .start = state {
             guard !bytes.isEmpty else { return (.needsMore, 0) }
-            summary = ResponseFields()
+            framing = FramingFields()
             fieldCount = 0
-            extensionBytes = 0
             beginLine(at: 0)
             state = .statusLine
         }
@@ -48,7 +47,11 @@ extension ResponseParser {
                 return (try finishHead(), end &+ 2)
             }
             let colon = try fieldColon(bytes, lineStart..<end)
-            try summary.note(lineStart..<colon, colon &+ 1..<end, in: bytes)
+            do {
+                try framing.note(lineStart..<colon, colon &+ 1..<end, in: bytes)
+            } catch {
+                throw ResponseFault(error)
+            }
             beginLine(at: end &+ 2)
         }
         return (.needsMore, 0)
@@ -97,25 +100,25 @@ extension ResponseParser {
             return .interim
         }
         let is11 = head.minorVersion == 1
-        switch (summary.contentLength, summary.isChunked) {
+        state = .body
+        switch (framing.contentLength, framing.isChunked) {
         case (_?, true): throw .twoFramings
         case (_, true) where !is11: throw .transferEncoding
         case _ where isToHead || head.status == 204 || head.status == 304:
             head.framing = .none
-            state = .length(0)
+            body = BodyReader(length: 0)
         case (let length?, false):
             head.framing = .length(length)
-            state = .length(length)
+            body = BodyReader(length: length)
         case (nil, true):
             head.framing = .chunked
-            state = .chunkSize
-            beginLine(at: 0)
+            body = BodyReader(extensionLimit: limits.headBytes)
         case (nil, false):
             head.framing = .untilClose
             state = .untilClose
         }
         head.keepsAlive =
-            head.framing != .untilClose && !summary.asksToClose && (is11 || summary.asksToKeep)
+            head.framing != .untilClose && !framing.asksToClose && (is11 || framing.asksToKeep)
         return .head
     }
 }

@@ -22,13 +22,7 @@ struct ResponseParser: Sendable {
     enum State: Sendable {
         /// No answer is expected.
         case idle
-        case start, statusLine, fields
-        /// So many bytes of the body are missing.
-        case length(Int)
-        case chunkSize
-        /// So many bytes of the chunk are missing.
-        case chunkData(Int)
-        case chunkEnd, trailers
+        case start, statusLine, fields, body, trailers
         /// The body ends with the connection.
         case untilClose
         case failed(ResponseFault)
@@ -44,19 +38,16 @@ struct ResponseParser: Sendable {
 
     /// The most interim answers to one request.
     static let mostInterim = 16
-    /// The most bytes of a chunk's line behind its size.
-    static let chunkExtension = 256
 
     let limits: Limits
     var state = State.idle
     var scanner = LineScanner()
     /// Where the line stands that is being read.
     var lineStart = 0
-    var summary = ResponseFields()
+    var framing = FramingFields()
+    var body = BodyReader(length: 0)
     var fieldCount = 0
     var interimCount = 0
-    /// How many bytes of chunk extensions the body has had.
-    var extensionBytes = 0
     var isToHead = false
 
     /// The head of the current answer, from `.head` on until the next answer begins.
@@ -88,6 +79,9 @@ struct ResponseParser: Sendable {
         }
     }
 
+    /// How many bytes of the body are missing; nil before the body, and where its length is not known.
+    var missingBytes: Int? { if case .body = state { body.missing } else { nil } }
+
     /// Reads on.
     ///
     /// - Parameter bytes: all bytes received and not consumed yet. After `.needsMore` the same ones, without those
@@ -97,16 +91,8 @@ struct ResponseParser: Sendable {
         switch state {
         case .idle: return bytes.isEmpty ? (.needsMore, 0) : fail(.unasked)
         case .start, .statusLine, .fields: return readHead(bytes)
-        case .length(let missing):
-            guard missing > 0 else {
-                state = .idle
-                return (.end, 0)
-            }
-            guard !bytes.isEmpty else { return (.needsMore, 0) }
-            let count = min(missing, bytes.count)
-            state = .length(missing - count)
-            return (.body(0..<count), count)
-        case .chunkSize, .chunkData, .chunkEnd, .trailers: return readChunks(bytes)
+        case .body: return readBody(bytes)
+        case .trailers: return readTrailers(bytes)
         case .untilClose: return bytes.isEmpty ? (.needsMore, 0) : (.body(0..<bytes.count), bytes.count)
         case .failed(let fault): return (.failure(fault), 0)
         }

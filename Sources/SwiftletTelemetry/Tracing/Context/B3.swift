@@ -45,12 +45,9 @@ enum B3 {
 
     /// The field `b3` of a span.
     static func single(_ context: SpanContext) -> String {
-        "\(context.traceID)-\(context.spanID)-\(decision(of: context))"
-    }
-
-    /// How the decision about a span's trace is told.
-    private static func decision(of context: SpanContext) -> String {
-        context.flags.contains(.debug) ? "d" : context.isSampled ? "1" : "0"
+        let ids = "\(context.traceID)-\(context.spanID)"
+        if context.flags.contains(.debug) { return ids + "-d" }
+        return context.decision.map { ids + ($0 ? "-1" : "-0") } ?? ids
     }
 
     private static func decision(_ text: String) -> Told? {

@@ -108,8 +108,8 @@ package struct Propagation: Sendable {
                 put(.b3SpanID, context.spanID.description)
                 if context.flags.contains(.debug) {
                     put(.b3Flags, "1")
-                } else {
-                    put(.b3Sampled, context.isSampled ? "1" : "0")
+                } else if let decision = context.decision {
+                    put(.b3Sampled, decision ? "1" : "0")
                 }
             }
         }
@@ -121,7 +121,7 @@ extension RemoteParent {
         isSampled = told.isSampled
         isDebug = told.isDebug
         guard let (traceID, spanID) = told.ids else { return }
-        var flags: TraceFlags = told.isSampled == true ? .sampled : []
+        var flags: TraceFlags = told.isSampled.map { $0 ? .sampled : [] } ?? .undecided
         if told.isDebug { flags.insert(.debug) }
         context = SpanContext(traceID: traceID, spanID: spanID, flags: flags)
     }

@@ -19,6 +19,9 @@ public struct SpanContext: Sendable, Hashable {
 
     /// Whether the span is recorded.
     public var isSampled: Bool { flags.contains(.sampled) }
+
+    /// Whether it was decided that the trace is recorded; nil when that was left open.
+    var decision: Bool? { flags.contains(.undecided) ? nil : isSampled }
 }
 
 /// What was decided about a trace (W3C Trace Context level 2, section 3.2.2.5).
@@ -27,7 +30,7 @@ public struct TraceFlags: OptionSet, Sendable, Hashable {
     public let rawValue: UInt16
 
     /// Flags of bits; those that are not known are left out.
-    public init(rawValue: UInt16) { self.rawValue = rawValue & 0x103 }
+    public init(rawValue: UInt16) { self.rawValue = rawValue & 0x303 }
 
     /// The trace is recorded.
     public static let sampled = TraceFlags(rawValue: 0x01)
@@ -35,6 +38,9 @@ public struct TraceFlags: OptionSet, Sendable, Hashable {
     public static let random = TraceFlags(rawValue: 0x02)
     /// Somebody looks for a fault: recorded whatever samplers say. Only B3 knows it.
     public static let debug = TraceFlags(rawValue: 0x100)
+
+    /// Whether the trace is recorded is left to those who are told of it. Only B3 knows it.
+    static let undecided = TraceFlags(rawValue: 0x200)
 
     /// The bits that W3C Trace Context knows.
     var byte: UInt8 { UInt8(truncatingIfNeeded: rawValue & 0x03) }

@@ -92,7 +92,7 @@ struct ExportSchedule {
     /// - Parameter random: a number from 0 to 1, so that services do not come back all at once.
     mutating func finished(_ outcome: ExportOutcome, now: Duration, random: Double) -> Verdict {
         switch outcome {
-        case .taken(let rejected):
+        case .taken(let rejected, _):
             failures = 0
             tries = 0
             return .done(rejected: rejected)

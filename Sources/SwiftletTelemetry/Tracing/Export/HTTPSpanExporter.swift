@@ -25,6 +25,14 @@ package enum SpanFormat: Sendable, CaseIterable {
     }
 }
 
+/// How what is sent to a collector is made smaller.
+package enum SpanCompression: String, CaseIterable, Sendable {
+    /// Not at all.
+    case none
+    /// By gzip, which the collectors of Zipkin and of OpenTelemetry understand.
+    case gzip
+}
+
 /// The service whose spans are sent, as collectors tell services apart.
 package struct TracedService: Sendable {
     /// Its name.
@@ -44,35 +52,38 @@ package struct TracedService: Sendable {
 /// Sends spans to a collector over HTTP.
 package struct HTTPSpanExporter: SpanExporter {
     private let format: SpanFormat
+    private let compression: SpanCompression
     private let sender: any SpanSender
     private let headers: [(name: String, value: String)]
     private let service: TracedService
 
     /// - Parameters:
     ///   - format: the form that the collector takes.
+    ///   - compression: how what is sent is made smaller.
     ///   - headers: further header fields, such as those that say who sends.
     package init(
-        _ format: SpanFormat, of service: TracedService, headers: [(name: String, value: String)] = [],
-        by sender: any SpanSender
+        _ format: SpanFormat, of service: TracedService, compression: SpanCompression = .none,
+        headers: [(name: String, value: String)] = [], by sender: any SpanSender
     ) {
         self.format = format
+        self.compression = compression
         self.service = service
         self.sender = sender
         self.headers = [("content-type", format.mediaType)] + headers
     }
 
     package func export(_ spans: [SpanRecord]) async -> ExportOutcome {
-        let body = format.encode(spans, of: service)
         let answer: CollectorAnswer
         do {
-            answer = try await sender.post(body, headers: headers)
+            answer = try await post(format.encode(spans, of: service))
         } catch {
             return .failed(reason: String(describing: error), retryAfter: nil)
         }
         switch answer.status {
         case 200..<300:
-            let rejected = format == .zipkin ? 0 : PartialSuccess.rejected(answer.body, isJSON: format == .otlpJSON)
-            return .taken(rejected: rejected)
+            guard format != .zipkin else { return .taken }
+            let partial = PartialSuccess(answer.body, isJSON: format == .otlpJSON)
+            return .taken(rejected: partial.rejected, message: partial.message)
         // OTLP 1.x, "Failures" of OTLP/HTTP: these pass by.
         case 429, 502, 503, 504:
             return .failed(
@@ -80,5 +91,12 @@ package struct HTTPSpanExporter: SpanExporter {
                 retryAfter: answer.retryAfter.flatMap { RetryAfter.duration($0, now: LogTime.secondsSince1970) })
         default: return .refused(reason: "the collector answered \(answer.status)")
         }
+    }
+
+    private func post(_ body: [UInt8]) async throws -> CollectorAnswer {
+        guard compression == .gzip, let compressed = Gzip.compress(body) else {
+            return try await sender.post(body, headers: headers)
+        }
+        return try await sender.post(compressed, headers: headers + [("content-encoding", "gzip")])
     }
 }

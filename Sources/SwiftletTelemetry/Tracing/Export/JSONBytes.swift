@@ -21,13 +21,17 @@ struct JSONBytes {
 
     /// Appends a text within a string, in small letters where that is wanted.
     mutating func append(escaped text: String, lowercased: Bool = false) {
+        let start = bytes.count
         var text = text
         text.withUTF8 { text in
-            if !lowercased, text.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
-                return bytes.append(contentsOf: text)
+            if text.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+                bytes.append(contentsOf: text)
+            } else {
+                for byte in text { append(byte: byte) }
             }
-            for byte in text { append(byte: lowercased && (0x41...0x5A).contains(byte) ? byte | 0x20 : byte) }
         }
+        guard lowercased else { return }
+        for index in start..<bytes.count where (0x41...0x5A).contains(bytes[index]) { bytes[index] |= 0x20 }
     }
 
     private mutating func append(byte: UInt8) {
@@ -43,23 +47,35 @@ struct JSONBytes {
         }
     }
 
-    /// Appends the digits of an id.
-    mutating func append(id numbers: UInt64...) {
+    /// Appends the digits of an id of 64 bits.
+    mutating func append(id number: UInt64) {
         bytes.append(UInt8(ascii: "\""))
-        for number in numbers { Hexadecimal.append(number, to: &bytes) }
+        Hexadecimal.append(number, to: &bytes)
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// Appends a whole number.
-    mutating func append(_ number: some BinaryInteger) {
+    /// Appends the digits of an id of 128 bits.
+    mutating func append(id high: UInt64, _ low: UInt64) {
+        bytes.append(UInt8(ascii: "\""))
+        Hexadecimal.append(high, to: &bytes)
+        Hexadecimal.append(low, to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Appends a whole number of up to 64 bits.
+    mutating func append(_ number: some FixedWidthInteger) {
         if number < 0 { bytes.append(UInt8(ascii: "-")) }
-        var rest = number.magnitude
-        let start = bytes.count
-        repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
-            rest /= 10
-        } while rest > 0
-        bytes[start...].reverse()
+        // 2^64 has 20 digits.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var rest = UInt64(number.magnitude)
+            var start = digits.count
+            repeat {
+                start -= 1
+                digits[start] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
+            } while rest > 0
+            bytes.append(contentsOf: digits[start...])
+        }
     }
 
     /// Appends a comma unless it would be the first.

@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// The field `retry-after` (RFC 9110, section 10.2.3).
 enum RetryAfter {
     /// How long it asks to wait; nil when it says nothing that can be read.
@@ -33,47 +27,5 @@ enum RetryAfter {
         let dayOfYear = (153 * ((month + 10) % 12) + 2) / 5 + day - 1
         let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
         return Double(days * 86_400 + time[0] * 3600 + time[1] * 60 + time[2])
-    }
-}
-
-/// What a collector says of spans it did not take (`ExportTraceServiceResponse` of OTLP).
-enum PartialSuccess {
-    /// How many spans were rejected; 0 when the answer says nothing of it.
-    static func rejected(_ body: [UInt8], isJSON: Bool) -> Int {
-        max(0, isJSON ? rejected(json: body) : rejected(protobuf: body))
-    }
-
-    private struct Answer: Decodable {
-        struct Partial: Decodable {
-            /// JSON has 64-bit numbers as text, or else as numbers.
-            let rejectedSpans: Number?
-        }
-        struct Number: Decodable {
-            let value: Int
-            init(from decoder: any Decoder) throws {
-                let container = try decoder.singleValueContainer()
-                value = try (try? container.decode(Int.self)) ?? Int(container.decode(String.self)) ?? 0
-            }
-        }
-        let partialSuccess: Partial?
-    }
-
-    private static func rejected(json body: [UInt8]) -> Int {
-        (try? JSONDecoder().decode(Answer.self, from: Data(body)))?.partialSuccess?.rejectedSpans?.value ?? 0
-    }
-
-    /// Field 1 of the message that is field 1.
-    private static func rejected(protobuf body: [UInt8]) -> Int {
-        var reader = ProtobufReader(body[...])
-        while let field = reader.next() {
-            guard field.number == 1, case .bytes(let inner) = field.value else { continue }
-            var reader = ProtobufReader(inner)
-            while let field = reader.next() {
-                if field.number == 1, case .number(let count) = field.value {
-                    return Int(clamping: Int64(bitPattern: count))
-                }
-            }
-        }
-        return 0
     }
 }

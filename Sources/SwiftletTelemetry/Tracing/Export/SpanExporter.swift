@@ -10,8 +10,8 @@ public protocol SpanExporter: Sendable {
 
 /// How the export of a batch went.
 public enum ExportOutcome: Sendable, Equatable {
-    /// The spans were taken, apart from so many.
-    case taken(rejected: Int)
+    /// The spans were taken, apart from so many; a message says why, or warns.
+    case taken(rejected: Int, message: String? = nil)
     /// They were refused, and would be again.
     case refused(reason: String)
     /// It failed, and may succeed later: not before this time is over, where one is known.

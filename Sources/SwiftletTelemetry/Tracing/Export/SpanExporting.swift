@@ -9,8 +9,7 @@ package final class SpanExporting: Sendable {
         /// Those who wait until all is sent.
         var flushes: [CheckedContinuation<Void, Never>] = []
         var hasEnded = false
-        /// When it was last told that spans cannot be sent.
-        var lastWarning: Duration?
+        var reports = ExportReports()
     }
 
     private let queue: SpanQueue
@@ -175,25 +174,20 @@ package final class SpanExporting: Sendable {
         queue.release(count)
     }
 
-    /// Tells of the first failure and then once a minute; and when it is over.
     private func tell(_ outcome: ExportOutcome, _ wasFailing: Bool) {
-        let reason: String
-        switch outcome {
-        case .taken(0):
-            if wasFailing { logger.notice("spans are exported again") }
-            return
-        case .taken(let rejected): reason = "\(rejected) spans of a batch were rejected"
-        case .refused(let why), .failed(let why, _): reason = why
+        switch state.withLock({ $0.reports.report(outcome, wasFailing: wasFailing, now: now) }) {
+        case nil: return
+        case .recovery: logger.notice("spans are exported again")
+        case .failure(let reason):
+            logger.warning(
+                "spans cannot be exported, and are lost where there is no room for them",
+                metadata: ["reason": "\(reason)", "held": .stringConvertible(queue.count)])
+        case .rejection(let count, let reason):
+            logger.warning(
+                "the collector rejects spans, which are lost",
+                metadata: ["reason": "\(reason ?? "none was given")", "rejected": .stringConvertible(count)])
+        case .warning(let text): logger.warning("the collector warns of spans", metadata: ["reason": "\(text)"])
         }
-        let isDue = state.withLock { state in
-            if wasFailing, let last = state.lastWarning, now - last < .seconds(60) { return false }
-            state.lastWarning = now
-            return true
-        }
-        guard isDue else { return }
-        logger.warning(
-            "spans cannot be exported, and are lost where there is no room for them",
-            metadata: ["reason": "\(reason)", "held": .stringConvertible(queue.count)])
     }
 }
 

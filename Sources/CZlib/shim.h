@@ -1,0 +1,4 @@
+// What SwiftletTelemetry needs of C: zlib, which async-http-client links, too.
+#pragma once
+
+#include <zlib.h>

@@ -1,0 +1,1 @@
+../../../SwiftletHTTP/Parsing/BodyReader.swift

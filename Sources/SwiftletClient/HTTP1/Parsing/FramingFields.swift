@@ -1,0 +1,1 @@
+../../../SwiftletHTTP/Parsing/FramingFields.swift
