@@ -16,6 +16,8 @@ final class RequestHead: @unchecked Sendable {
     private var pathRange = 0..<0
     private var queryRange: Range<Int>?
     private var received: [FieldRange] = []
+    /// What the names of the fields received have in common with others, see ``NameSketch``.
+    private var sketch = NameSketch()
     /// The fields of a request made by hand; nil if they stand among the bytes.
     private let made: HTTPFields?
 
@@ -49,6 +51,7 @@ final class RequestHead: @unchecked Sendable {
         bytes.append(contentsOf: source)
         received.removeAll(keepingCapacity: true)
         received.append(contentsOf: parsed.fields)
+        sketch = NameSketch(parsed.fields, in: source)
         targetRange = parsed.target
         pathRange = parsed.path
         queryRange = parsed.query
@@ -105,6 +108,7 @@ final class RequestHead: @unchecked Sendable {
     func field(named name: HTTPField.Name) -> String? {
         if let made { return made[name] }
         let canonical = name.canonicalName
+        guard sketch.mayHave(canonical) else { return nil }
         var found: String?
         for field in received where matches(field.name, canonical) {
             let value = text(field.value)
@@ -118,7 +122,7 @@ final class RequestHead: @unchecked Sendable {
     func hasField(named name: HTTPField.Name) -> Bool {
         if let made { return made.contains(name) }
         let canonical = name.canonicalName
-        return received.contains { matches($0.name, canonical) }
+        return sketch.mayHave(canonical) && received.contains { matches($0.name, canonical) }
     }
 
     private func matches(_ range: Range<Int>, _ lowercased: String) -> Bool {
@@ -143,6 +147,31 @@ final class RequestHead: @unchecked Sendable {
         RequestHead(
             method: method ?? self.method, target: target ?? self.target, version: version,
             fields: fields ?? self.fields, remoteAddress: remoteAddress, worker: worker)
+    }
+}
+
+/// Tells at once of most names that they are not among some others: one bit for each, which few names share.
+///
+/// Who answers a request asks for fields that most requests do not have.
+private struct NameSketch {
+    private var bits: UInt64 = 0
+
+    init() {}
+
+    /// The sketch of the names of fields.
+    init(_ fields: [FieldRange], in bytes: UnsafeRawBufferPointer) {
+        for field in fields { bits |= Self.bit(UnsafeRawBufferPointer(rebasing: bytes[field.name])) }
+    }
+
+    /// Whether a name, in small letters, may be among the others.
+    func mayHave(_ name: String) -> Bool {
+        var name = name
+        return name.withUTF8 { bits & Self.bit(UnsafeRawBufferPointer($0)) != 0 }
+    }
+
+    private static func bit(_ name: UnsafeRawBufferPointer) -> UInt64 {
+        guard let first = name.first, let last = name.last else { return 0 }
+        return 1 << (UInt64(name.count &* 5 ^ Int(first | 0x20) &* 3 ^ Int(last | 0x20)) & 63)
     }
 }
 

@@ -43,7 +43,7 @@ extension App {
         let isMeasured = declared.metricsPath != nil
         let transport = BalancedTransport(
             discovery: StaticDiscovery(named, others: membership?.discovery), transport: network,
-            policies: upstreams.mapValues(\.policy), logger: logger
+            policies: upstreams.mapValues(\.policy), logger: logger, tracing: CallSpans(tracer: tracing.tracer)
         ) { [metrics] service in isMeasured ? UpstreamMetrics(metrics, service: service) : nil }
         if isMeasured { metrics.collect(transport, services: upstreams.keys.sorted()) }
         return transport

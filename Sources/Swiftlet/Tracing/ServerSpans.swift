@@ -9,9 +9,6 @@ final class ServerSpans: Sendable {
     /// Whether the process has no tracer, so that those who begin spans in handlers must be told of this one.
     private let isUnknown: Bool
 
-    /// The header fields that tell of traces, by the numbers of ``PropagationField``.
-    private static let fields = PropagationField.allCases.map { HTTPField.Name($0.name) }
-
     private static let host = HTTPField.Name("host")
 
     init(_ tracer: ServiceTracer) {
@@ -35,7 +32,7 @@ final class ServerSpans: Sendable {
     func begin(_ request: Request, _ route: Route?) -> ServiceSpan? {
         let template = route?.spans.template(for: request.method) ?? RouteSpans.unrouted(request.method)
         return tracer.startSpan(template, route?.spans.sampler) { field in
-            Self.fields[field.rawValue].flatMap { request.header(named: $0) }
+            TraceFields.name(of: field).flatMap { request.header(named: $0) }
         } _: {
             ServedRequest(
                 path: request.path, otherMethod: RouteSpans.isUsual(request.method) ? nil : request.method.rawValue,

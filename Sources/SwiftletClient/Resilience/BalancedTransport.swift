@@ -13,6 +13,7 @@ public final class BalancedTransport: UpstreamTransport {
     private let upstreams: [String: Upstream]
     private let watches: [Task<Void, Never>]
     let transport: any InstanceTransport
+    private let tracing: any CallTracing
     let clock: CallClock
 
     /// Creates a transport.
@@ -26,23 +27,31 @@ public final class BalancedTransport: UpstreamTransport {
         discovery: any ServiceDiscovery, transport: any InstanceTransport, policies: [String: UpstreamPolicy],
         logger: Logger = Logger(label: "swiftlet.client")
     ) {
-        self.init(discovery: discovery, transport: transport, policies: policies, logger: logger) { _ in nil }
+        self.init(
+            discovery: discovery, transport: transport, policies: policies, logger: logger, tracing: nil
+        ) { _ in nil }
     }
 
     /// Creates a transport whose services are observed.
+    ///
+    /// - Parameter tracing: makes the spans; nil is the tracer of the process.
     package convenience init(
         discovery: any ServiceDiscovery, transport: any InstanceTransport, policies: [String: UpstreamPolicy],
-        logger: Logger, observer: (String) -> (any UpstreamObserver)?
+        logger: Logger, tracing: (any CallTracing)?, observer: (String) -> (any UpstreamObserver)?
     ) {
         let upstreams = policies.map { Upstream($0, $1, logger: logger, observer: observer($0)) }
-        self.init(upstreams, discovery: discovery, transport: transport, clock: .system)
+        self.init(
+            upstreams, discovery: discovery, transport: transport, tracing: tracing ?? ProcessCallTracing(),
+            clock: .system)
     }
 
     init(
-        _ upstreams: [Upstream], discovery: any ServiceDiscovery, transport: any InstanceTransport, clock: CallClock
+        _ upstreams: [Upstream], discovery: any ServiceDiscovery, transport: any InstanceTransport,
+        tracing: any CallTracing = ProcessCallTracing(), clock: CallClock
     ) {
         self.upstreams = Dictionary(upstreams.map { ($0.service, $0) }) { first, _ in first }
         self.transport = transport
+        self.tracing = tracing
         self.clock = clock
         watches = upstreams.map { upstream in
             let lists = discovery.instances(of: upstream.service)
@@ -148,10 +157,10 @@ public final class BalancedTransport: UpstreamTransport {
     /// A call's request as it is sent to an instance, and the span of that.
     func prepared(
         _ call: UpstreamCall, for pick: InstanceSet.Pick, within limit: TimeAmount
-    ) -> (UpstreamRequest, TrySpan?) {
+    ) -> (UpstreamRequest, (any TriedCallSpan)?) {
         var request = call.request
         request.headers[.requestDeadline] = String(limit.nanoseconds / 1_000_000)
-        let span = TrySpan(&request, to: pick.target, resends: call.resends)
+        let span = tracing.begin(&request, to: pick.target, resends: call.resends)
         return (request, span)
     }
 

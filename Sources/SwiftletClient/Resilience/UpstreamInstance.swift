@@ -40,12 +40,13 @@ struct UpstreamInstance: Sendable {
 }
 
 /// What a call needs to know of an instance.
-final class InstanceTarget: Sendable {
+package final class InstanceTarget: Sendable {
     let id: String
     let address: ServiceAddress
-    /// Host and port for spans.
-    let host: String
-    let port: Int
+    /// The host, for spans.
+    package let host: String
+    /// The port, for spans.
+    package let port: Int
 
     init(_ instance: ServiceInstance) {
         id = instance.id

@@ -53,6 +53,31 @@ public final class ServiceTracer: Tracer {
             at: DefaultTracerClock.now.nanosecondsSinceEpoch)
     }
 
+    /// Begins the span of a call, and gives the fields that tell the one who is called of it.
+    ///
+    /// - Parameters:
+    ///   - name: the name of the span.
+    ///   - call: gives what is recorded of the call.
+    ///   - put: takes a field and its value.
+    /// - Returns: Nil when nothing is recorded.
+    package func startCall(
+        _ name: @autoclosure () -> String, _ call: () -> MadeCall, put: (PropagationField, String) -> Void
+    ) -> ServiceSpan? {
+        let base = ServiceContext.current ?? .topLevel
+        let parent = base[ServiceSpan.Key.self]
+        guard isRecording else {
+            propagation.write(parent?.spanContext, isOwn: parent?.isOwn ?? false, base.baggage, put)
+            return nil
+        }
+        let context = child(of: parent)
+        propagation.write(context, isOwn: true, base.baggage, put)
+        guard context.isSampled else { return nil }
+        let record = SpanRecord(
+            context, parentID: parent?.spanContext?.spanID, kind: .client,
+            start: DefaultTracerClock.now.nanosecondsSinceEpoch, name: name(), nil, .call(call()))
+        return ServiceSpan(context, in: base, isOwn: true, record: record, of: self)
+    }
+
     /// Begins the span of a request.
     ///
     /// - Parameters:
@@ -98,27 +123,30 @@ public final class ServiceTracer: Tracer {
         _ name: String, _ template: SpanTemplate?, _ details: SpanDetails, _ kind: SpanKind, in base: ServiceContext,
         under parent: ServiceSpan?, at start: UInt64
     ) -> ServiceSpan {
-        let context: SpanContext
-        if let known = parent?.spanContext {
-            var flags = known.flags
-            // A caller's decision is looked at once, where its request comes in or its message is read.
-            if parent?.isOwn == false, !flags.contains(.debug) {
-                flags.subtract([.sampled, .undecided])
-                if sampler.samples(known.traceID, parent: known.decision) { flags.insert(.sampled) }
-            }
-            context = SpanContext(traceID: known.traceID, spanID: .random(), flags: flags, traceState: known.traceState)
-        } else {
-            let traceID = TraceID.random()
-            let isSampled = sampler.samples(traceID, parent: nil)
-            context = SpanContext(
-                traceID: traceID, spanID: .random(), flags: isSampled ? [.sampled, .random] : .random)
-        }
+        let context = child(of: parent)
         let record =
             context.isSampled
             ? SpanRecord(
                 context, parentID: parent?.spanContext?.spanID, kind: kind, start: start, name: name, template, details)
             : nil
         return ServiceSpan(context, in: base, isOwn: true, record: record, of: self)
+    }
+
+    /// The context of a new span, and whether it is recorded.
+    private func child(of parent: ServiceSpan?) -> SpanContext {
+        guard let known = parent?.spanContext else {
+            let traceID = TraceID.random()
+            let isSampled = sampler.samples(traceID, parent: nil)
+            return SpanContext(
+                traceID: traceID, spanID: .random(), flags: isSampled ? [.sampled, .random] : .random)
+        }
+        var flags = known.flags
+        // A caller's decision is looked at once, where its request comes in or its message is read.
+        if parent?.isOwn == false, !flags.contains(.debug) {
+            flags.subtract([.sampled, .undecided])
+            if sampler.samples(known.traceID, parent: known.decision) { flags.insert(.sampled) }
+        }
+        return SpanContext(traceID: known.traceID, spanID: .random(), flags: flags, traceState: known.traceState)
     }
 
     // MARK: Passing on

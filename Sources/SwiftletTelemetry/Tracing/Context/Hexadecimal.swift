@@ -16,6 +16,12 @@ enum Hexadecimal {
         withUnsafeBytes(of: (digits(number >> 32), digits(number))) { bytes.append(contentsOf: $0) }
     }
 
+    /// Writes 16 digits.
+    static func write(_ number: UInt64, to bytes: UnsafeMutableRawBufferPointer, at offset: Int) {
+        bytes.storeBytes(of: digits(number >> 32), toByteOffset: offset, as: UInt64.self)
+        bytes.storeBytes(of: digits(number), toByteOffset: offset + 8, as: UInt64.self)
+    }
+
     /// The 16 digits as text.
     static func text(_ number: UInt64) -> String {
         withUnsafeBytes(of: (digits(number >> 32), digits(number))) { String(decoding: $0, as: UTF8.self) }

@@ -20,15 +20,17 @@ enum TraceParent {
 
     /// The field of a span.
     static func text(_ context: SpanContext) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(55)
-        bytes.append(contentsOf: "00-".utf8)
-        Hexadecimal.append(context.traceID.high, to: &bytes)
-        Hexadecimal.append(context.traceID.low, to: &bytes)
-        bytes.append(UInt8(ascii: "-"))
-        Hexadecimal.append(context.spanID.number, to: &bytes)
-        bytes.append(contentsOf: "-0".utf8)
-        bytes.append(UInt8(ascii: "0") + context.flags.byte)
-        return String(decoding: bytes, as: UTF8.self)
+        String(unsafeUninitializedCapacity: 55) { bytes in
+            let bytes = UnsafeMutableRawBufferPointer(bytes)
+            bytes.copyBytes(from: "00-".utf8)
+            Hexadecimal.write(context.traceID.high, to: bytes, at: 3)
+            Hexadecimal.write(context.traceID.low, to: bytes, at: 19)
+            bytes[35] = UInt8(ascii: "-")
+            Hexadecimal.write(context.spanID.number, to: bytes, at: 36)
+            bytes[52] = UInt8(ascii: "-")
+            bytes[53] = UInt8(ascii: "0")
+            bytes[54] = UInt8(ascii: "0") + context.flags.byte
+            return 55
+        }
     }
 }

@@ -128,6 +128,20 @@ extension ServiceSpan {
         }
     }
 
+    /// Takes what a call came to.
+    ///
+    /// - Parameters:
+    ///   - status: the status of the answer; nil when there was none.
+    ///   - error: what went wrong, in a word; nil when nothing did.
+    ///   - isFailure: whether that is somebody's failure.
+    package func note(callStatus status: Int?, error: String?, isFailure: Bool) {
+        record?.change { state in
+            if let status { state.answerStatus = status }
+            if let error { state.errorType = error }
+            if isFailure { state.status = SpanStatus(code: .error) }
+        }
+    }
+
     /// Takes the number of rows of a statement.
     package func note(rows: Int) { record?.change { $0.details = .rows(rows) } }
 

@@ -6,6 +6,8 @@ package enum SpanDetails: Sendable {
     case none
     /// Those of a request that is served.
     case request(ServedRequest)
+    /// Those of a call that is made.
+    case call(MadeCall)
     /// The number of rows that a statement gave or changed.
     case rows(Int)
 }
@@ -38,6 +40,28 @@ package struct ServedRequest: Sendable {
     }
 }
 
+/// A call that is made, as OpenTelemetry's semantic conventions for HTTP clients tell of it.
+package struct MadeCall: Sendable {
+    /// The method.
+    package var method: String
+    /// The address, without what may be secrets.
+    package var url: String
+    /// What the path was made of; nil where that is not known.
+    package var template: String?
+    /// Who is called: name or number, and port.
+    package var server: (host: String, port: Int)?
+    /// How many tries there were before.
+    package var resends: Int
+
+    package init(method: String, url: String, template: String?, server: (host: String, port: Int)?, resends: Int) {
+        self.method = method
+        self.url = url
+        self.template = template
+        self.server = server
+        self.resends = resends
+    }
+}
+
 extension SpanDetails {
     /// Gives the attributes.
     func forEach(_ body: (String, SpanAttribute) -> Void) {
@@ -45,18 +69,37 @@ extension SpanDetails {
         case .none: return
         case .rows(let count): body("db.response.returned_rows", .int64(Int64(count)))
         case .request(let request): request.forEach(body)
+        case .call(let call): call.forEach(body)
         }
     }
 
     /// Cuts texts that are too long.
     mutating func limit(_ limits: SpanLimits) {
-        guard case .request(var request) = self else { return }
-        guard request.isLongerThan(limits.valueLength) else { return }
-        request.path = limits.cut(request.path)
-        request.otherMethod = request.otherMethod.map(limits.cut)
-        request.host = request.host.map(limits.cut)
-        request.userAgent = request.userAgent.map(limits.cut)
-        self = .request(request)
+        switch self {
+        case .request(var request) where request.isLongerThan(limits.valueLength):
+            request.path = limits.cut(request.path)
+            request.otherMethod = request.otherMethod.map(limits.cut)
+            request.host = request.host.map(limits.cut)
+            request.userAgent = request.userAgent.map(limits.cut)
+            self = .request(request)
+        case .call(var call) where call.url.utf8.count > limits.valueLength:
+            call.url = limits.cut(call.url)
+            self = .call(call)
+        default: break
+        }
+    }
+}
+
+extension MadeCall {
+    fileprivate func forEach(_ body: (String, SpanAttribute) -> Void) {
+        body("http.request.method", .string(method))
+        if let server {
+            body("server.address", .string(server.host))
+            body("server.port", .int64(Int64(server.port)))
+        }
+        body("url.full", .string(url))
+        if let template { body("url.template", .string(template)) }
+        if resends > 0 { body("http.request.resend_count", .int64(Int64(resends))) }
     }
 }
 

@@ -7,7 +7,7 @@ import Tracing
 @testable import SwiftletClient
 
 /// The spans of calls, one for each try.
-@Suite(.timeLimit(.minutes(10))) struct TrySpanTests {
+@Suite(.timeLimit(.minutes(10))) struct ProcessCallTracingTests {
     private func spans(_ answer: @escaping ScriptedInstances.Answer) async throws -> (
         [FinishedInMemorySpan], ScriptedInstances
     ) {
