@@ -175,11 +175,12 @@ extension Pipeline {
             if !request.isAbandoned { requestLog?.note(request, response, context, since: start) }
         }
         // What the client of one whose time was over was told is not this answer.
-        context.span?.note(status: request.isAbandoned ? 503 : response.status.code)
+        let status = request.isAbandoned ? 503 : response.status.code
         guard let (length, produce) = response.stream, request.method != .head else {
-            context.span?.end()
+            context.span?.end(status: status)
             return response
         }
+        context.span?.note(status: status)
         response.body = .stream(contentLength: length, within(context, of: request, produce))
         return response
     }

@@ -34,8 +34,7 @@ struct CallSpans: CallTracing {
 extension ServiceSpan: TriedCallSpan {
     /// Ends the span of a call.
     package func end(status: Int?, error: String?, isFailure: Bool) {
-        note(callStatus: status, error: error, isFailure: isFailure)
-        end()
+        end(callStatus: status, error: error, isFailure: isFailure)
     }
 }
 

@@ -72,9 +72,11 @@ public final class ServiceTracer: Tracer {
         let context = child(of: parent)
         propagation.write(context, isOwn: true, base.baggage, put)
         guard context.isSampled else { return nil }
+        var call = call()
+        call.limit(limits)
         let record = SpanRecord(
             context, parentID: parent?.spanContext?.spanID, kind: .client,
-            start: DefaultTracerClock.now.nanosecondsSinceEpoch, name: name(), nil, .call(call()))
+            start: DefaultTracerClock.now.nanosecondsSinceEpoch, name: name(), nil, .call(call))
         return ServiceSpan(context, in: base, isOwn: true, record: record, of: self)
     }
 
@@ -112,9 +114,11 @@ public final class ServiceTracer: Tracer {
         if let baggage = parent.baggage { base.baggage = baggage }
         var record: SpanRecord?
         if context.isSampled {
+            var request = request()
+            request.limit(limits)
             record = SpanRecord(
                 context, parentID: parent.context?.spanID, kind: .server,
-                start: DefaultTracerClock.now.nanosecondsSinceEpoch, name: template.name, template, .request(request()))
+                start: DefaultTracerClock.now.nanosecondsSinceEpoch, name: template.name, template, .request(request))
         }
         return ServiceSpan(context, in: base, isOwn: true, record: record, of: self)
     }

@@ -119,23 +119,26 @@ public final class ServiceSpan: Tracing.Span {
 // What is recorded without dictionaries, for spans of every request and statement.
 extension ServiceSpan {
     /// Takes the status of an answer; from 500 on the span has failed.
-    package func note(status: Int) {
-        record?.change { state in
-            state.answerStatus = status
-            guard status >= 500 else { return }
-            state.status = SpanStatus(code: .error)
-            if state.errorType == nil { state.errorType = String(status) }
+    package func note(status: Int) { record?.change { $0.note(status: status) } }
+
+    /// Takes the status of an answer, and ends the span.
+    package func end(status: Int) { end { $0.note(status: status) } }
+
+    private func end(_ last: (inout SpanRecord.State) -> Void) {
+        guard let record, record.end(at: DefaultTracerClock.now.nanosecondsSinceEpoch, tracer.limits, last) else {
+            return
         }
+        tracer.queue.offer(record)
     }
 
-    /// Takes what a call came to.
+    /// Takes what a call came to, and ends the span.
     ///
     /// - Parameters:
     ///   - status: the status of the answer; nil when there was none.
     ///   - error: what went wrong, in a word; nil when nothing did.
     ///   - isFailure: whether that is somebody's failure.
-    package func note(callStatus status: Int?, error: String?, isFailure: Bool) {
-        record?.change { state in
+    package func end(callStatus status: Int?, error: String?, isFailure: Bool) {
+        end { state in
             if let status { state.answerStatus = status }
             if let error { state.errorType = error }
             if isFailure { state.status = SpanStatus(code: .error) }
@@ -164,5 +167,15 @@ extension ServiceSpan {
         _ body: nonisolated(nonsending) () async throws -> R
     ) async rethrows -> R {
         try await ServiceContext.$current.withValue(context, operation: body)
+    }
+}
+
+extension SpanRecord.State {
+    /// Takes the status of an answer; from 500 on the span has failed.
+    fileprivate mutating func note(status: Int) {
+        answerStatus = status
+        guard status >= 500 else { return }
+        self.status = SpanStatus(code: .error)
+        if errorType == nil { errorType = String(status) }
     }
 }

@@ -72,25 +72,12 @@ extension SpanDetails {
         case .call(let call): call.forEach(body)
         }
     }
-
-    /// Cuts texts that are too long.
-    mutating func limit(_ limits: SpanLimits) {
-        switch self {
-        case .request(var request) where request.isLongerThan(limits.valueLength):
-            request.path = limits.cut(request.path)
-            request.otherMethod = request.otherMethod.map(limits.cut)
-            request.host = request.host.map(limits.cut)
-            request.userAgent = request.userAgent.map(limits.cut)
-            self = .request(request)
-        case .call(var call) where call.url.utf8.count > limits.valueLength:
-            call.url = limits.cut(call.url)
-            self = .call(call)
-        default: break
-        }
-    }
 }
 
 extension MadeCall {
+    /// Cuts texts that are too long.
+    mutating func limit(_ limits: SpanLimits) { if url.utf8.count > limits.valueLength { url = limits.cut(url) } }
+
     fileprivate func forEach(_ body: (String, SpanAttribute) -> Void) {
         body("http.request.method", .string(method))
         if let server {
@@ -104,6 +91,15 @@ extension MadeCall {
 }
 
 extension ServedRequest {
+    /// Cuts texts that are too long.
+    mutating func limit(_ limits: SpanLimits) {
+        guard isLongerThan(limits.valueLength) else { return }
+        path = limits.cut(path)
+        otherMethod = otherMethod.map(limits.cut)
+        host = host.map(limits.cut)
+        userAgent = userAgent.map(limits.cut)
+    }
+
     fileprivate func forEach(_ body: (String, SpanAttribute) -> Void) {
         if let otherMethod { body("http.request.method_original", .string(otherMethod)) }
         body("url.path", .string(path))
@@ -118,7 +114,7 @@ extension ServedRequest {
         body("network.protocol.version", .string(isOldVersion ? "1.0" : "1.1"))
     }
 
-    fileprivate func isLongerThan(_ length: Int) -> Bool {
+    private func isLongerThan(_ length: Int) -> Bool {
         max(path.utf8.count, host?.utf8.count ?? 0, userAgent?.utf8.count ?? 0, otherMethod?.utf8.count ?? 0) > length
     }
 

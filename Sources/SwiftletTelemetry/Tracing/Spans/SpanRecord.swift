@@ -58,13 +58,14 @@ public final class SpanRecord: Sendable {
 
     /// Ends the span.
     ///
+    /// - Parameter last: what is changed before.
     /// - Returns: Whether it had not ended before.
-    func end(at time: UInt64, _ limits: SpanLimits) -> Bool {
+    func end(at time: UInt64, _ limits: SpanLimits, _ last: (inout State) -> Void = { _ in }) -> Bool {
         state.withLock { state in
             guard state.end == 0 else { return false }
+            last(&state)
             // Clocks may be set back.
             state.end = max(time, start, 1)
-            state.details.limit(limits)
             var room = limits.size
             state.droppedAttributes += limits.limit(&state.attributes, room: &room)
             for index in state.events.indices { _ = limits.limit(&state.events[index].attributes, room: &room) }
