@@ -63,6 +63,9 @@ public struct Request: Sendable {
     /// The value of one header field; several of the same name are joined.
     package func header(named name: HTTPField.Name) -> String? { head.field(named: name) }
 
+    /// Whether one of some header fields may be there; most often not.
+    package func mayHaveHeader(of names: FieldNameSketch) -> Bool { head.mayHaveField(of: names) }
+
     /// Whether the server has cut connections of the request's loop: then a cancelled request is not the client's doing.
     package var isCutByServer: Bool { head.worker?.loop.hasCut.load(ordering: .acquiring) ?? false }
 

@@ -16,8 +16,8 @@ final class RequestHead: @unchecked Sendable {
     private var pathRange = 0..<0
     private var queryRange: Range<Int>?
     private var received: [FieldRange] = []
-    /// What the names of the fields received have in common with others, see ``NameSketch``.
-    private var sketch = NameSketch()
+    /// What the names of the fields received have in common with others, see ``FieldNameSketch``.
+    private var sketch = FieldNameSketch()
     /// The fields of a request made by hand; nil if they stand among the bytes.
     private let made: HTTPFields?
 
@@ -51,7 +51,7 @@ final class RequestHead: @unchecked Sendable {
         bytes.append(contentsOf: source)
         received.removeAll(keepingCapacity: true)
         received.append(contentsOf: parsed.fields)
-        sketch = NameSketch(parsed.fields, in: source)
+        sketch = FieldNameSketch(parsed.fields, in: source)
         targetRange = parsed.target
         pathRange = parsed.path
         queryRange = parsed.query
@@ -125,6 +125,9 @@ final class RequestHead: @unchecked Sendable {
         return sketch.mayHave(canonical) && received.contains { matches($0.name, canonical) }
     }
 
+    /// Whether one of some fields may be there; most often not.
+    func mayHaveField(of names: FieldNameSketch) -> Bool { made != nil || sketch.mayHaveOne(of: names) }
+
     private func matches(_ range: Range<Int>, _ lowercased: String) -> Bool {
         var lowercased = lowercased
         guard range.count == lowercased.utf8.count else { return false }
@@ -147,31 +150,6 @@ final class RequestHead: @unchecked Sendable {
         RequestHead(
             method: method ?? self.method, target: target ?? self.target, version: version,
             fields: fields ?? self.fields, remoteAddress: remoteAddress, worker: worker)
-    }
-}
-
-/// Tells at once of most names that they are not among some others: one bit for each, which few names share.
-///
-/// Who answers a request asks for fields that most requests do not have.
-private struct NameSketch {
-    private var bits: UInt64 = 0
-
-    init() {}
-
-    /// The sketch of the names of fields.
-    init(_ fields: [FieldRange], in bytes: UnsafeRawBufferPointer) {
-        for field in fields { bits |= Self.bit(UnsafeRawBufferPointer(rebasing: bytes[field.name])) }
-    }
-
-    /// Whether a name, in small letters, may be among the others.
-    func mayHave(_ name: String) -> Bool {
-        var name = name
-        return name.withUTF8 { bits & Self.bit(UnsafeRawBufferPointer($0)) != 0 }
-    }
-
-    private static func bit(_ name: UnsafeRawBufferPointer) -> UInt64 {
-        guard let first = name.first, let last = name.last else { return 0 }
-        return 1 << (UInt64(name.count &* 5 ^ Int(first | 0x20) &* 3 ^ Int(last | 0x20)) & 63)
     }
 }
 

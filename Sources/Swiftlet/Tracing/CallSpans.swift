@@ -1,5 +1,6 @@
 import HTTPTypes
 import SwiftletClient
+import SwiftletHTTP
 import SwiftletTelemetry
 
 /// Makes spans of calls with the app's own tracer, named and described as OpenTelemetry's semantic conventions for HTTP
@@ -44,4 +45,7 @@ enum TraceFields {
     private static let names = PropagationField.allCases.map { HTTPField.Name($0.name) }
 
     static func name(of field: PropagationField) -> HTTPField.Name? { names[field.rawValue] }
+
+    /// Tells of most requests at once that they have none of them.
+    static let sketch = FieldNameSketch(names.compactMap(\.self))
 }

@@ -31,7 +31,8 @@ final class ServerSpans: Sendable {
     /// Begins the span of a request; nil when there is nothing to record and nothing to pass on.
     func begin(_ request: Request, _ route: Route?) -> ServiceSpan? {
         let template = route?.spans.template(for: request.method) ?? RouteSpans.unrouted(request.method)
-        return tracer.startSpan(template, route?.spans.sampler) { field in
+        let isTold = request.mayHaveHeader(of: TraceFields.sketch)
+        return tracer.startSpan(template, route?.spans.sampler, isTold: isTold) { field in
             TraceFields.name(of: field).flatMap { request.header(named: $0) }
         } _: {
             ServedRequest(

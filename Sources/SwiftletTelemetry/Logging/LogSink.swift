@@ -9,7 +9,7 @@ import Logging
 #endif
 
 /// One output as one logger writes to it.
-struct LogSink: Sendable {
+final class LogSink: Sendable {
     let output: LogOutput
     let redaction: Redaction
     /// The lowest level that it takes; nil is every level.

@@ -85,14 +85,16 @@ public final class ServiceTracer: Tracer {
     /// - Parameters:
     ///   - template: what the spans of its route have in common.
     ///   - sampler: what decides for its route; nil is what decides for the others.
+    ///   - isTold: whether a field that tells of a trace may be there.
     ///   - field: gives the request's header fields.
     ///   - request: gives what is recorded of the request.
     /// - Returns: Nil when there is nothing to record and nothing to pass on.
     package func startSpan(
-        _ template: SpanTemplate, _ sampler: Sampler?, _ field: (PropagationField) -> String?,
+        _ template: SpanTemplate, _ sampler: Sampler?, isTold: Bool, _ field: (PropagationField) -> String?,
         _ request: () -> ServedRequest
     ) -> ServiceSpan? {
-        let parent = propagation.read(field)
+        if !isTold, !isRecording { return nil }
+        let parent = isTold ? propagation.read(field) : RemoteParent()
         guard isRecording else { return parent.isEmpty ? nil : passing(parent) }
         let traceID: TraceID
         var flags: TraceFlags

@@ -66,7 +66,7 @@ import Tracing
         // A request may tell no more than that somebody looks for a fault.
         let tracer = ServiceTracer.recording([.b3multi], Sampling(.never, honoursParent: true))
         let template = SpanTemplate(name: "request", attributes: [])
-        let span = tracer.startSpan(template, nil) {
+        let span = tracer.startSpan(template, nil, isTold: true) {
             $0 == .b3Flags ? "1" : nil
         } _: {
             ServedRequest(path: "/", otherMethod: nil, host: nil, client: nil, userAgent: nil, isOldVersion: false)
