@@ -35,11 +35,18 @@ public protocol DatabasePool: AnyObject, Sendable {
     /// The server without secrets, such as `app at db.example.org:5432`; nil for an embedded database.
     var server: String? { get }
 
+    /// Whether what a session sets or locks lasts as long as the session: not behind a pooler that gives each transaction
+    /// another one. True unless the engine says otherwise.
+    var keepsSessions: Bool { get }
+
     /// What the connections of each kind are doing.
     var statistics: [(name: String, statistics: PoolStatistics)] { get }
 }
 
 extension DatabasePool {
+    /// There is no pooler.
+    public var keepsSessions: Bool { true }
+
     /// Nobody.
     public var observer: (any StatementObserver)? { nil }
 

@@ -131,6 +131,8 @@ final class DeferredDatabase: DatabasePool {
 
     var server: String? { state.withLock { $0.pool }?.server }
 
+    var keepsSessions: Bool { state.withLock { $0.pool }?.keepsSessions ?? true }
+
     var statistics: [(name: String, statistics: PoolStatistics)] { state.withLock { $0.pool }?.statistics ?? [] }
 
     var dialect: SQLDialect { first.load()?.dialect ?? state.withLock { $0.dialect } }

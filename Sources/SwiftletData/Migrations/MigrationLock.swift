@@ -14,14 +14,17 @@ struct MigrationLock {
     ///
     /// On PostgreSQL a connection of its own has an advisory lock that belongs to the session. It is tried again and again
     /// outside of any transaction: a statement that waits for a lock has a snapshot, for whose end
-    /// `CREATE INDEX CONCURRENTLY` would wait. On SQLite each transaction has the file's only lock for writing.
+    /// `CREATE INDEX CONCURRENTLY` would wait. Behind a pooler, where a session is another one's after each transaction,
+    /// the lock belongs to a transaction that does nothing else, and so has no snapshot either. On SQLite each transaction
+    /// has the file's only lock for writing.
     ///
     /// - Throws: `DataError` with code `.busy` when another process has the lock for too long.
     func holding<R>(_ body: () async throws -> R) async throws -> R {
         guard database.dialect.family == .postgres else { return try await body() }
+        let keepsSessions = database.pool.keepsSessions
         return try await database.session { session in
             try await retrying(until: "another process migrates the database, and has not finished yet") {
-                try await session.holds("SELECT pg_try_advisory_lock($1)", [.integer(Self.key)]) ? true : nil
+                try await (keepsSessions ? session.locks(Self.key) : session.begins(locking: Self.key)) ? true : nil
             }
             let result: Result<R, any Error>
             do {
@@ -30,7 +33,13 @@ struct MigrationLock {
                 result = .failure(error)
             }
             // In a task of its own, for this one may be cancelled by now. A lost connection has lost the lock as well.
-            _ = try? await Task { try await session.first("SELECT pg_advisory_unlock($1)", [.integer(Self.key)]) }.value
+            _ = try? await Task {
+                if keepsSessions {
+                    _ = try await session.first("SELECT pg_advisory_unlock($1)", [.integer(Self.key)])
+                } else {
+                    try await session.rollback()
+                }
+            }.value
             return try result.get()
         }
     }
@@ -80,8 +89,26 @@ struct MigrationLock {
 }
 
 extension DatabaseSession {
+    /// Takes a lock that lasts until it is given back; false when somebody else has it.
+    fileprivate func locks(_ key: Int64) async throws -> Bool {
+        try await holds("SELECT pg_try_advisory_lock($1)", [.integer(key)])
+    }
+
+    /// Begins a transaction that has a lock until it ends; false, and no transaction, when somebody else has it.
+    fileprivate func begins(locking key: Int64) async throws -> Bool {
+        try await begin(TransactionOptions())
+        guard try await holds("SELECT pg_try_advisory_xact_lock($1)", [.integer(key)]) else {
+            try await rollback()
+            return false
+        }
+        // It idles for as long as the migration takes. A statement that is run also ends the one before, whose snapshot the
+        // server keeps until then.
+        _ = try await execute("SET LOCAL idle_in_transaction_session_timeout = 0", [])
+        return true
+    }
+
     /// Whether a statement gives true.
-    fileprivate func holds(_ sql: String, _ arguments: [SQLValue]) async throws -> Bool {
+    private func holds(_ sql: String, _ arguments: [SQLValue]) async throws -> Bool {
         try await first(sql, arguments)?.get(at: 0) ?? false
     }
 }

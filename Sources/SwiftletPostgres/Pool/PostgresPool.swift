@@ -9,6 +9,7 @@ final class PostgresPool: DatabasePool {
     private let primaryReader: ReadSession
     private let reactor: Reactor
     private let isClosed = Atomic(false)
+    let keepsSessions: Bool
 
     init(
         _ address: PostgresAddress, replicas: [PostgresAddress], _ options: DatabaseOptions, codecs: [PostgresCodec]
@@ -19,6 +20,7 @@ final class PostgresPool: DatabasePool {
             PostgresServer(address, options, statements, reactor)
         }
         self.reactor = reactor
+        keepsSessions = options.namedStatements
         primary = server(address)
         primaryReader = ReadSession(primary, nil, statements)
         if replicas.isEmpty {

@@ -80,6 +80,25 @@ struct PgBouncerTests {
         }
     }
 
+    @Test func `migrations keep each other out, and leave no lock behind`() async throws {
+        let server = try OwnServer.current
+        let check = try #require(
+            DatabaseCheck.all.first { $0.description == "of ten migrations at once one runs each version" })
+        try await PgBouncer.running(before: server) { bouncer in
+            for round in 1...5 {
+                let name = "migrated_\(round)"
+                try await server.administer("CREATE DATABASE \(name)")
+                try await withDatabase(server.url(database: name, port: bouncer.port), Self.unnamed) {
+                    try await check.run(on: $0)
+                }
+                let locks = try await TestServer.value(
+                    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'", at: server.url())
+                #expect(locks == "0")
+                try await server.administer("DROP DATABASE \(name) WITH (FORCE)")
+            }
+        }
+    }
+
     /// PgBouncer reads 4096 bytes at a time, and takes back the session of whoever has nothing else to be answered: long
     /// parameters let it see the beginning of a statement before its end, while others wait for sessions.
     @Test func `no write gets through read connections, however their statements are cut`() async throws {
