@@ -33,7 +33,8 @@ import Testing
 
     @Test func `what a plain request asks for is told from what services look for`() {
         let plain = received(["Host", "Accept", "User-Agent", "Accept-Encoding", "Connection"])
-        for name in ["traceparent", "tracestate", "baggage", "b3", "x-request-id", "authorization", "cookie", "origin"] {
+        for name in ["traceparent", "tracestate", "baggage", "b3", "x-request-id", "authorization", "cookie", "origin"]
+        {
             #expect(!plain.mayHave(name), "\(name)")
         }
         #expect(!FieldNameSketch([]).mayHave("host") && !received([]).mayHaveOne(of: received(["host"])))
