@@ -32,12 +32,7 @@ struct CallSpans: CallTracing {
     }
 }
 
-extension ServiceSpan: TriedCallSpan {
-    /// Ends the span of a call.
-    package func end(status: Int?, error: String?, isFailure: Bool) {
-        end(callStatus: status, error: error, isFailure: isFailure)
-    }
-}
+extension ServiceSpan: TriedCallSpan {}
 
 /// The header fields that tell of traces.
 enum TraceFields {

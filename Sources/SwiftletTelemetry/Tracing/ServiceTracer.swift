@@ -40,7 +40,7 @@ public final class ServiceTracer: Tracer {
         let context = context()
         guard isRecording else { return passing(context) }
         return begin(
-            operationName, nil, .none, kind, in: context, under: context[ServiceSpan.Key.self],
+            operationName, nil, kind, in: context, under: context[ServiceSpan.Key.self],
             at: instant().nanosecondsSinceEpoch)
     }
 
@@ -49,7 +49,7 @@ public final class ServiceTracer: Tracer {
         let context = ServiceContext.current ?? .topLevel
         guard isRecording else { return passing(context) }
         return begin(
-            template.name, template, .none, kind, in: context, under: context[ServiceSpan.Key.self],
+            template.name, template, kind, in: context, under: context[ServiceSpan.Key.self],
             at: DefaultTracerClock.now.nanosecondsSinceEpoch)
     }
 
@@ -126,14 +126,14 @@ public final class ServiceTracer: Tracer {
     }
 
     private func begin(
-        _ name: String, _ template: SpanTemplate?, _ details: SpanDetails, _ kind: SpanKind, in base: ServiceContext,
+        _ name: String, _ template: SpanTemplate?, _ kind: SpanKind, in base: ServiceContext,
         under parent: ServiceSpan?, at start: UInt64
     ) -> ServiceSpan {
         let context = child(of: parent)
         let record =
             context.isSampled
             ? SpanRecord(
-                context, parentID: parent?.spanContext?.spanID, kind: kind, start: start, name: name, template, details)
+                context, parentID: parent?.spanContext?.spanID, kind: kind, start: start, name: name, template, .none)
             : nil
         return ServiceSpan(context, in: base, isOwn: true, record: record, of: self)
     }

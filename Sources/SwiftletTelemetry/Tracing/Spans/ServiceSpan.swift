@@ -137,7 +137,7 @@ extension ServiceSpan {
     ///   - status: the status of the answer; nil when there was none.
     ///   - error: what went wrong, in a word; nil when nothing did.
     ///   - isFailure: whether that is somebody's failure.
-    package func end(callStatus status: Int?, error: String?, isFailure: Bool) {
+    package func end(status: Int?, error: String?, isFailure: Bool) {
         end { state in
             if let status { state.answerStatus = status }
             if let error { state.errorType = error }
