@@ -43,6 +43,7 @@ extension Connection {
         let last = outbound
         outbound = ByteBuffer()
         givenBytes &+= last.readableBytes
+        mayChannelHold = true
         context.writeAndFlush(NIOAny(last), promise: written)
     }
 
@@ -90,7 +91,7 @@ extension Connection {
     }
 
     /// How many bytes of answers the channel holds.
-    private var unsentBytes: Int { (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0 }
+    var unsentBytes: Int { (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0 }
 
     /// Counts a sweep of waiting for the body.
     private func isBodyTooSlow(_ timeouts: Timeouts) -> Bool {

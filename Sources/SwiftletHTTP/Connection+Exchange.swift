@@ -11,18 +11,26 @@ extension Connection {
             needsContinue: parser.head.expectsContinue)
         guard let admitted = admission(of: head) else { return shed(head) }
         exchange?.admitted = admitted
+        let body = RequestBody(storage: body, contentLength: length, limit: core.configuration.maxBodyBytes)
+        let request = Request(head: head, body: body)
+        let answer = loop.run { core.responder.respondAtOnce(to: request) }
+        if let answer, let exchange, answer.stream == nil {
+            return completeAnswer(beginAnswer(answer, exchange))
+        }
         let worker = loop.takeWorker()
         head.worker = worker
         exchange?.worker = worker
-        let body = RequestBody(storage: body, contentLength: length, limit: core.configuration.maxBodyBytes)
-        worker.start(Worker.Work(connection: self, exchange: number, request: Request(head: head, body: body)))
+        worker.start(Worker.Work(connection: self, exchange: number, request: request, answer: answer))
         // The task of a new worker was not there to be cancelled if the connection has closed meanwhile.
         if context == nil, exchange?.number == number { worker.task?.cancel() }
     }
 
-    /// Runs the handler of a request and writes its answer; in the worker's task.
+    /// Runs the handler of a request, unless it has run, and writes its answer; in the worker's task.
     func serve(_ work: Worker.Work) async {
-        await answer(core.handler(work.request), to: work.exchange)
+        guard let response = work.answer else {
+            return await answer(core.responder.respond(to: work.request), to: work.exchange)
+        }
+        await answer(response, to: work.exchange)
     }
 
     /// Writes the answer of exchange `number`; a streamed one suspends until its last byte is on its way.

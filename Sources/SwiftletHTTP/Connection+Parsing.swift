@@ -60,7 +60,7 @@ extension Connection {
         if spareHead != nil, isKnownUniquelyReferenced(&spareHead), let spare = spareHead {
             head = spare
         } else {
-            head = RequestHead(remoteAddress: remoteAddress)
+            head = RequestHead(remoteAddress: remoteAddress, loop: loop)
             spareHead = head
         }
         head.take(bytes, parser.head)

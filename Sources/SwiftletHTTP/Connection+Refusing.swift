@@ -25,7 +25,6 @@ extension Connection {
     /// Answers the request in place of its handler; the connection stays, for a new one would cost more.
     func shed(_ head: RequestHead) {
         guard let exchange else { return }
-        head.worker = nil
         let response = refusal(
             .serviceUnavailable, "the service has too many requests", of: Request(head: head, body: .empty),
             mayRetry: true)

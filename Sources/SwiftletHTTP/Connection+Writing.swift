@@ -20,8 +20,7 @@ extension Connection {
             if outbound.readableBytes >= Self.outboundLimit { handOver() }
         } else {
             handOver()
-            givenBytes &+= bytes.readableBytes
-            context?.write(NIOAny(bytes), promise: nil)
+            give(bytes)
         }
     }
 
@@ -43,9 +42,14 @@ extension Connection {
     /// Gives the gathered bytes to the channel.
     private func handOver() {
         guard outbound.readableBytes > 0 else { return }
-        givenBytes &+= outbound.readableBytes
-        context?.write(NIOAny(outbound), promise: nil)
+        give(outbound)
         outbound = ByteBuffer()
+    }
+
+    private func give(_ bytes: ByteBuffer) {
+        givenBytes &+= bytes.readableBytes
+        mayChannelHold = true
+        context?.write(NIOAny(bytes), promise: nil)
     }
 
     /// Writes to the socket what is queued.
@@ -57,7 +61,11 @@ extension Connection {
             var bytes = outbound
             outbound = ByteBuffer()
             givenBytes &+= bytes.readableBytes
-            context.writeAndFlush(NIOAny(bytes), promise: nil)
+            sendAtOnce(&bytes)
+            if bytes.readableBytes > 0 {
+                mayChannelHold = true
+                context.writeAndFlush(NIOAny(bytes), promise: nil)
+            }
             guard outbound.capacity == 0, bytes.capacity <= Self.outboundLimit else { return }
             // Written at once as a rule: then the memory is ours again and serves the next answer of any connection.
             bytes.clear()
@@ -65,6 +73,13 @@ extension Connection {
         } else {
             context.flush()
         }
+    }
+
+    /// Writes to the socket what it takes, unless the channel has something to write before.
+    private func sendAtOnce(_ bytes: inout ByteBuffer) {
+        guard let socket else { return }
+        if mayChannelHold { mayChannelHold = unsentBytes > 0 }
+        if !mayChannelHold { socket.send(&bytes) }
     }
 
     /// Writes to the socket soon: at the end of this turn, with all that is queued until then.

@@ -30,6 +30,10 @@ final class Connection: Swept, @unchecked Sendable {
     private(set) var remoteAddress: String?
     /// The way to the socket; nil before the connection is open and after it is closed.
     var context: ChannelHandlerContext?
+    /// The socket, which is there as long as the channel is active.
+    @exclusivity(unchecked) var socket: ConnectionSocket?
+    /// Whether the channel may hold bytes of answers, which then go before others.
+    @exclusivity(unchecked) var mayChannelHold = false
 
     /// Whether the channel takes more before it has sent what it holds.
     var isWritable = true
@@ -84,6 +88,7 @@ final class Connection: Swept, @unchecked Sendable {
     func open(_ context: ChannelHandlerContext) {
         guard self.context == nil, !isCounted, !isTurnedAway else { return }
         self.context = context
+        socket = ConnectionSocket(of: context)
         remoteAddress = context.channel.remoteAddress?.ipAddress
         loop.add(self)
         isCounted = true
@@ -128,6 +133,7 @@ final class Connection: Swept, @unchecked Sendable {
     func closed() {
         guard context != nil else { return }
         context = nil
+        socket = nil
         let error = HTTPError.clientGone
         if case .streaming(let stream) = reading { stream.fail(error) }
         reading = .finished

@@ -122,11 +122,17 @@ final class Loop: @unchecked Sendable {
 
     /// Runs a part of a task now.
     func run(_ job: UnownedJob, of worker: Worker) {
+        run(worker.label) { job.runSynchronously(on: worker.asUnownedTaskExecutor()) }
+    }
+
+    /// Runs code of a handler now.
+    func run<R>(_ label: RouteLabel = .none, _ work: () -> R) -> R {
         let begin = budget == nil ? 0 : LoadShedder.now
-        let outer = gauge.enter(worker.label)
-        job.runSynchronously(on: worker.asUnownedTaskExecutor())
+        let outer = gauge.enter(label)
+        let result = work()
         gauge.leave(to: outer)
         if budget != nil { budget?.noteWork(from: begin, until: LoadShedder.now) }
+        return result
     }
 
     /// Whether the loop has time for a request that it has read.

@@ -25,7 +25,7 @@ public struct Request: Sendable {
         self.init(
             head: RequestHead(
                 method: method, target: target, version: version, fields: headers, remoteAddress: remoteAddress,
-                worker: nil),
+                loop: nil),
             body: body)
     }
 
@@ -67,8 +67,16 @@ public struct Request: Sendable {
     package func mayHaveHeader(of names: FieldNameSketch) -> Bool { head.mayHaveField(of: names) }
 
     /// Whether the server has cut connections of the request's loop: then a cancelled request is not the client's doing.
-    package var isCutByServer: Bool { head.worker?.loop.hasCut.load(ordering: .acquiring) ?? false }
+    package var isCutByServer: Bool { head.loop?.hasCut.load(ordering: .acquiring) ?? false }
 
     /// Notes the route that serves the request, to be named if its handler holds the loop.
-    package func note(route: RouteLabel) { head.worker?.note(route) }
+    package func note(route: RouteLabel) {
+        if let worker = head.worker { worker.note(route) } else { head.loop?.gauge.relabel(route) }
+    }
+
+    /// The position of the route that it was found to lead to, once that was noted.
+    package var foundRoute: Int? { head.foundRoute }
+
+    /// Notes the position of the route that it leads to, so that nobody needs to find it again.
+    package func note(foundRoute: Int) { head.foundRoute = foundRoute }
 }

@@ -68,20 +68,32 @@ public struct RequestBody: AsyncSequence, Sendable {
     /// - Throws: ``HTTPError`` with `bodyTooLarge` (before anything is read, if the announced length tells), with
     ///   `clientGone`, `timeout`, `malformedBody` or `trailersTooLarge`; `CancellationError` if the task was cancelled for another reason.
     public func collect(upTo maximum: Int = .max) async throws -> ByteBuffer {
+        if let whole = try collectAtOnce(upTo: maximum) { return whole }
+        guard case .stream(let stream) = storage else { return ByteBuffer() }
+        let maximum = Swift.min(maximum, limit)
+        var whole = ByteBuffer()
+        while var chunk = try await stream.next() {
+            guard whole.readableBytes + chunk.readableBytes <= maximum else { throw refuse(maximum) }
+            if whole.readableBytes == 0 { whole = chunk } else { whole.writeBuffer(&chunk) }
+        }
+        return whole
+    }
+
+    /// The whole body if it is there already; nil if it has to be waited for.
+    ///
+    /// - Throws: ``HTTPError`` with `bodyTooLarge`.
+    package func collectAtOnce(upTo maximum: Int = .max) throws -> ByteBuffer? {
         let maximum = Swift.min(maximum, limit)
         if let contentLength, contentLength > maximum { throw refuse(maximum) }
-        switch storage {
-        case .empty: return ByteBuffer()
-        case .bytes(let bytes, _): return bytes
-        case .stream(let stream):
-            var whole = ByteBuffer()
-            while var chunk = try await stream.next() {
-                guard whole.readableBytes + chunk.readableBytes <= maximum else { throw refuse(maximum) }
-                if whole.readableBytes == 0 { whole = chunk } else { whole.writeBuffer(&chunk) }
-            }
-            return whole
+        return switch storage {
+        case .empty: ByteBuffer()
+        case .bytes(let bytes, _): bytes
+        case .stream: nil
         }
     }
+
+    /// Whether nothing of it has to be waited for.
+    package var isComplete: Bool { if case .stream = storage { false } else { true } }
 
     /// Refuses a body whose announced length is over the limit, before anything of it is read.
     ///

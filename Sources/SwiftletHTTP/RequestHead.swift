@@ -7,8 +7,12 @@ final class RequestHead: @unchecked Sendable {
     private(set) var method: HTTPRequest.Method = .get
     private(set) var version: HTTPVersion = .http11
     let remoteAddress: String?
-    /// Who runs the request's handler; nil for a request made by hand.
+    /// The loop of its connection; nil for a request made by hand.
+    let loop: Loop?
+    /// Who runs the request's handler; nil for one that is answered at once, and for a request made by hand.
     var worker: Worker?
+    /// Where the request was found to lead.
+    var foundRoute: Int?
 
     private static let keptCapacity = 4096
     private var bytes: [UInt8] = []
@@ -22,19 +26,21 @@ final class RequestHead: @unchecked Sendable {
     private let made: HTTPFields?
 
     /// A head to be filled from a connection's bytes.
-    init(remoteAddress: String?) {
+    init(remoteAddress: String?, loop: Loop) {
         self.remoteAddress = remoteAddress
+        self.loop = loop
         made = nil
     }
 
     /// A head made by hand.
     init(
         method: HTTPRequest.Method, target: String, version: HTTPVersion, fields: HTTPFields, remoteAddress: String?,
-        worker: Worker?
+        loop: Loop?, worker: Worker? = nil
     ) {
         self.method = method
         self.version = version
         self.remoteAddress = remoteAddress
+        self.loop = loop
         self.worker = worker
         made = fields
         bytes = Array(target.utf8)
@@ -57,6 +63,8 @@ final class RequestHead: @unchecked Sendable {
         queryRange = parsed.query
         version = parsed.minorVersion == 0 ? .http10 : .http11
         method = Self.method(source, parsed.method)
+        worker = nil
+        foundRoute = nil
     }
 
     private static func method(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> HTTPRequest.Method {
@@ -149,7 +157,7 @@ final class RequestHead: @unchecked Sendable {
     ) -> RequestHead {
         RequestHead(
             method: method ?? self.method, target: target ?? self.target, version: version,
-            fields: fields ?? self.fields, remoteAddress: remoteAddress, worker: worker)
+            fields: fields ?? self.fields, remoteAddress: remoteAddress, loop: loop, worker: worker)
     }
 }
 

@@ -38,20 +38,23 @@ public final class Server: Sendable {
         handler: @escaping @Sendable (Request) async -> Response,
         failureBody: @escaping @Sendable (HTTPResponse.Status, String) -> Response = { Response(status: $0, text: $1) }
     ) {
-        self.init(configuration: configuration, handler: handler) { status, reason, _ in failureBody(status, reason) }
+        self.init(configuration: configuration, responder: ClosureResponder(handler: handler)) { status, reason, _ in
+            failureBody(status, reason)
+        }
     }
 
-    /// As the public one, but what answers in the server's place also receives the request, if there was one: when its
-    /// handler takes too long, or does not begin because there are too many.
+    /// As the public one, but some requests may be answered without a task, and what answers in the server's place also
+    /// receives the request, if there was one: when its handler takes too long, or does not begin because there are too
+    /// many.
     package init(
         configuration: ServerConfiguration,
-        handler: @escaping @Sendable (Request) async -> Response,
+        responder: any RequestResponder,
         refusal: @escaping @Sendable (HTTPResponse.Status, String, Request?) -> Response
     ) {
         let count = configuration.loops > 0 ? configuration.loops : System.coreCount
         group = MultiThreadedEventLoopGroup(numberOfThreads: count)
         loops = group.makeIterator().enumerated().map { Loop($1, index: $0, configuration) }
-        core = ServerCore(configuration: configuration, handler: handler, failure: refusal)
+        core = ServerCore(configuration: configuration, responder: responder, failure: refusal)
     }
 
     /// How many connections are open or have a handler that still runs.

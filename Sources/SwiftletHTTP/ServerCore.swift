@@ -6,7 +6,7 @@ import Synchronization
 final class ServerCore: Sendable {
     let configuration: ServerConfiguration
     let requestLimits: RequestLimits
-    let handler: @Sendable (Request) async -> Response
+    let responder: any RequestResponder
     let failure: @Sendable (HTTPResponse.Status, String, Request?) -> Response
     let census = ConnectionCensus()
     /// How many connections are open that were refused, and how many of them are given an answer.
@@ -19,7 +19,7 @@ final class ServerCore: Sendable {
 
     init(
         configuration: ServerConfiguration,
-        handler: @escaping @Sendable (Request) async -> Response,
+        responder: any RequestResponder,
         failure: @escaping @Sendable (HTTPResponse.Status, String, Request?) -> Response
     ) {
         self.configuration = configuration
@@ -28,7 +28,7 @@ final class ServerCore: Sendable {
         self.requestLimits = RequestLimits(
             requestLine: configuration.maxRequestLine, headerBytes: configuration.maxHeaderBytes,
             headerCount: configuration.maxHeaderCount)
-        self.handler = handler
+        self.responder = responder
         self.failure = failure
     }
 }

@@ -13,6 +13,8 @@ final class Worker: TaskExecutor, @unchecked Sendable {
         let connection: Connection
         let exchange: Int
         let request: Request
+        /// The answer, if the handler has given it already and it is a stream.
+        let answer: Response?
     }
 
     let loop: Loop

@@ -9,7 +9,7 @@ import Tracing
 /// The way of every request: id, span and log → CORS → the app's middleware → route → its middleware → handler, and back.
 ///
 /// The routes that every service has, such as `/health`, stand outside of the app's middleware.
-final class Pipeline: Sendable {
+final class Pipeline: RequestResponder {
     let routes: RouteTable<Route>
     private let middleware: [any Middleware]
     let cors: CORS?
@@ -57,34 +57,46 @@ final class Pipeline: Sendable {
         if spans.isMissing { return await withTracer(spans.tracer) { await respond(to: request) } }
         let start = metrics?.begin() ?? requestLog?.start
         let way = Way(request, find(request))
-        let context = RequestContext(
-            id: RequestID.of(request), logger: logger, timing: request.timing, span: spans.begin(request, route(way)),
-            callerDeadline: callerDeadlines?.apply(to: request))
-        request.note(context.id, start: start)
-        let direct = cors == nil ? route(behindAllMiddleware: way) : nil
-        if let direct, let answer = answerAtOnce(request, direct, context) {
-            return finished(answer, request, direct, context, start)
-        }
+        let context = context(of: request, route(way), start)
         let answer = await RequestContext.$current.withValue(context) {
-            guard let span = context.span else { return await follow(way, request, direct) }
-            return await span.whileCurrent { await follow(way, request, direct) }
+            guard let span = context.span else { return await follow(way, request) }
+            return await span.whileCurrent { await follow(way, request) }
         }
         return finished(answer, request, route(way), context, start)
     }
 
-    /// The answer of a handler that waits for nothing, without what waiting takes; nil where it may wait.
-    private func answerAtOnce(_ request: Request, _ route: Route, _ context: RequestContext) -> Response? {
-        context.whileCurrent {
+    /// The answer of a handler that waits for nothing, where nothing on the way to it may wait; else nil.
+    func respondAtOnce(to request: Request) -> Response? {
+        let way = Way(request, find(request))
+        if case .found(let index) = way.end { request.note(foundRoute: index) }
+        guard cors == nil, !spans.isMissing, let route = route(behindAllMiddleware: way),
+            let handler = route.handlerAtOnce(for: request)
+        else { return nil }
+        let start = metrics?.begin() ?? requestLog?.start
+        let context = context(of: request, route, start)
+        let answer = context.whileCurrent {
             do {
-                return try route.respondAtOnce(to: request)
+                return try route.respond(to: request, atOnce: handler)
             } catch {
                 return failed(error, request, route)
             }
         }
+        return finished(answer, request, route, context, start)
     }
 
-    private func follow(_ way: Way, _ request: Request, _ direct: Route?) async -> Response {
-        if let direct { return await handle(request, direct, path: nil) }
+    @inline(never)
+    private func context(
+        of request: Request, _ route: Route?, _ start: ContinuousClock.Instant?
+    ) -> RequestContext {
+        let context = RequestContext(
+            id: RequestID.of(request), logger: logger, timing: request.timing, span: spans.begin(request, route),
+            callerDeadline: callerDeadlines?.apply(to: request))
+        request.note(context.id, start: start)
+        return context
+    }
+
+    private func follow(_ way: Way, _ request: Request) async -> Response {
+        if cors == nil, let route = route(behindAllMiddleware: way) { return await handle(request, route, path: nil) }
         return await throughCORS(request, way)
     }
 
@@ -135,7 +147,10 @@ final class Pipeline: Sendable {
         }
     }
 
-    func find(_ request: Request) -> RouteFinding { request.withPath { routes.find(request.method, $0) } }
+    func find(_ request: Request) -> RouteFinding {
+        if let index = request.foundRoute { return .found(index) }
+        return request.withPath { routes.find(request.method, $0) }
+    }
 
     /// The route that a request leads to, if it leads to one.
     func route(_ way: Way) -> Route? { if case .found(let index) = way.end { routes[index] } else { nil } }

@@ -49,12 +49,16 @@ final class Route: Sendable {
         return try await endpoint.answer(&call)
     }
 
-    /// The answer to a request whose path is still the one that led here; nil when the handler, or the body, may have to be
-    /// waited for.
-    func respondAtOnce(to request: Request) throws -> Response? {
-        guard let answer = endpoint.answerAtOnce, !takesBody else { return nil }
+    /// The handler, if neither it nor the request's body has to be waited for.
+    func handlerAtOnce(for request: Request) -> (@Sendable (inout Call) throws -> Response)? {
+        !takesBody || request.body.isComplete ? endpoint.answerAtOnce : nil
+    }
+
+    /// Does what ``respond(to:path:)`` does, with a handler that answers at once and the path that led here.
+    func respond(to request: Request, atOnce handler: (inout Call) throws -> Response) throws -> Response {
         var call = try call(request, nil)
-        return try answer(&call)
+        if takesBody { call.body = try call.request.body.collectAtOnce() }
+        return try handler(&call)
     }
 
     @inline(never)

@@ -129,7 +129,7 @@ extension App {
     private func server(
         _ configuration: ServerConfiguration, _ pipeline: Pipeline, _ entrance: Entrance?
     ) -> Server {
-        Server(configuration: configuration, handler: entrance?.respond ?? pipeline.respond) {
+        Server(configuration: configuration, responder: entrance ?? pipeline) {
             status, reason, request in
             pipeline.refusal(status, reason, of: request)
         }

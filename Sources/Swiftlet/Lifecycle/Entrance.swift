@@ -4,7 +4,7 @@ import Synchronization
 
 /// Where requests come in: until the service has started, only those that every service answers, such as `/health`, are
 /// answered, and the others sent away.
-final class Entrance: Sendable {
+final class Entrance: RequestResponder {
     private let pipeline: Pipeline
     private let closed: Pipeline
     private let isOpen = Atomic(false)
@@ -17,9 +17,11 @@ final class Entrance: Sendable {
     /// Lets requests through to what the service declares.
     func open() { isOpen.store(true, ordering: .releasing) }
 
-    func respond(to request: Request) async -> Response {
-        await (isOpen.load(ordering: .acquiring) ? pipeline : closed).respond(to: request)
-    }
+    func respondAtOnce(to request: Request) -> Response? { responder.respondAtOnce(to: request) }
+
+    func respond(to request: Request) async -> Response { await responder.respond(to: request) }
+
+    private var responder: Pipeline { isOpen.load(ordering: .acquiring) ? pipeline : closed }
 
     private struct Closed: Middleware {
         func respond(to request: Request, next: Next) async throws -> Response {

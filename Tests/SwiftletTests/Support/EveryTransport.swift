@@ -48,7 +48,7 @@ extension Pipeline {
         configuration.loops = 1
         configuration.bodyGracePeriod = .seconds(600)
         configuration.requestTimeout = .seconds(600)
-        let server = Server(configuration: configuration, handler: respond, refusal: refusal)
+        let server = Server(configuration: configuration, responder: self, refusal: refusal)
         let outcome: Result<Response, any Error>
         do {
             outcome = .success(try await Self.answer(to: request, at: try await server.start(), server))
