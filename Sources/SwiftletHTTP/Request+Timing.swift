@@ -1,3 +1,4 @@
+package import NIOCore
 import Synchronization
 
 extension Request {
@@ -5,10 +6,10 @@ extension Request {
     package func setDeadline(_ duration: Duration) { head.worker?.setDeadline(duration) }
 
     /// Notes what the answer needs that the server gives if the handler takes too long; on the request's loop.
-    package func note(_ id: RequestID, start: ContinuousClock.Instant?) { head.worker?.noted = (id, start) }
+    package func note(_ id: RequestID, start: NIODeadline?) { head.worker?.noted = (id, start) }
 
     /// What was noted.
-    package var noted: (id: RequestID, start: ContinuousClock.Instant?)? { head.worker?.noted }
+    package var noted: (id: RequestID, start: NIODeadline?)? { head.worker?.noted }
 
     /// Whether the server has answered in the handler's place.
     package var isAbandoned: Bool { head.worker?.isAbandoned.load(ordering: .acquiring) ?? false }

@@ -29,7 +29,7 @@ final class Worker: TaskExecutor, @unchecked Sendable {
     /// Whether its client was answered in the handler's place.
     let isAbandoned = Atomic<Bool>(false)
     /// The request's id and start, for that answer.
-    var noted: (id: RequestID, start: ContinuousClock.Instant?)?
+    var noted: (id: RequestID, start: NIODeadline?)?
     private var first: Work?
     private var waiting: UnsafeContinuation<Work?, Never>?
     private var isStarting = false

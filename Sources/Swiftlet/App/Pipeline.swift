@@ -1,5 +1,6 @@
 import HTTPTypes
 import Logging
+import NIOCore
 import SwiftletData
 import SwiftletHTTP
 import SwiftletSchema
@@ -86,7 +87,7 @@ final class Pipeline: RequestResponder {
 
     @inline(never)
     private func context(
-        of request: Request, _ route: Route?, _ start: ContinuousClock.Instant?
+        of request: Request, _ route: Route?, _ start: NIODeadline?
     ) -> RequestContext {
         let context = RequestContext(
             id: RequestID.of(request), logger: logger, timing: request.timing, span: spans.begin(request, route),
@@ -181,7 +182,7 @@ extension Pipeline {
     @inline(never)
     private func finished(
         _ response: consuming Response, _ request: Request, _ route: Route?, _ context: RequestContext,
-        _ start: ContinuousClock.Instant?
+        _ start: NIODeadline?
     ) -> Response {
         response.give(context.id)
         if let start {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Logging
+import NIOCore
 import SwiftletHTTP
 import SwiftletTelemetry
 
@@ -21,21 +22,20 @@ final class RequestLog: Sendable {
     }
 
     /// The time from which a request's duration counts; nil when no line will be written whatever the answer.
-    var start: ContinuousClock.Instant? {
-        logger.logLevel <= max(level, .error) ? .now : nil
+    var start: NIODeadline? {
+        logger.logLevel <= max(level, .error) ? .now() : nil
     }
 
     /// Logs a request that was just answered. Nothing is made for lines that are not written.
     func note(
-        _ request: Request, _ response: Response, _ context: RequestContext, since start: ContinuousClock.Instant
+        _ request: Request, _ response: Response, _ context: RequestContext, since start: NIODeadline
     ) {
         var level = response.status.code >= 500 ? Logger.Level.error : level
         guard logger.logLevel <= level else { return }
         request.withPath { path in
             if quietPaths.contains(where: path.elementsEqual) { level = min(self.level, .debug) }
             guard logger.logLevel <= level else { return }
-            let (seconds, attoseconds) = start.duration(to: .now).components
-            let hundredths = Int(seconds) * 100_000 + Int(attoseconds / 10_000_000_000_000)
+            let hundredths = Int((NIODeadline.now() - start).nanoseconds / 10_000)
             let trace = context.span?.spanContext
             let isWritten = handler?.log(level, "request", hasTrace: trace != nil) { line in
                 line.add("duration_ms", hundredths: hundredths)

@@ -43,14 +43,13 @@ final class BatchWriter: Sendable {
     /// How many lines were lost since the start.
     var lostLines: Int { state.withLock { $0.lostInAll } }
 
-    /// Takes a line, which `write` appends.
-    func append(_ write: (inout [UInt8]) -> Void) {
+    /// Takes a line.
+    func append(_ line: UnsafeRawBufferPointer) {
         let delay: DispatchTimeInterval? = state.withLock { state in
-            let count = state.pending.count
-            write(&state.pending)
-            if state.pending.count > limit {
-                state.pending.removeSubrange(count...)
+            if state.pending.count + line.count > limit {
                 state.lose(1)
+            } else {
+                state.pending.append(contentsOf: line)
             }
             if state.pending.count >= Self.batchSize, !state.isHurried {
                 state.isHurried = true

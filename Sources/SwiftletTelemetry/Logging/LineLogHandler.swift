@@ -12,7 +12,7 @@ package protocol LineLogHandler: LogHandler {
     ///   - message: the message.
     ///   - hasTrace: whether the fields tell of a trace, so that the task's context need not.
     ///   - fields: adds the fields, in the order of their names; none may tell of a secret or be named as the fields of
-    ///     every line are, or as those that tell of a trace. It runs under a lock and must not log.
+    ///     every line are, or as those that tell of a trace.
     /// - Returns: Whether it was written; not where the logger has metadata of its own to add.
     func log(
         _ level: Logger.Level, _ message: StaticString, hasTrace: Bool, fields: (inout LogLine) -> Void

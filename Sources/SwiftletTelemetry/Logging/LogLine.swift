@@ -1,7 +1,7 @@
 import Logging
 
 /// One log line while it is put together, straight in bytes.
-package struct LogLine {
+package struct LogLine: ~Copyable {
     /// How lines look.
     enum Form {
         /// A JSON object, see ``JSONLogHandler``.
@@ -10,13 +10,20 @@ package struct LogLine {
         case console(isColoured: Bool)
     }
 
-    private(set) var bytes: [UInt8]
+    private(set) var bytes: GrowingBytes
     let form: Form
 
-    /// A line behind others.
-    init(_ form: Form, after bytes: consuming [UInt8]) {
+    private init(_ form: Form, in memory: UnsafeMutableRawBufferPointer) {
         self.form = form
-        self.bytes = bytes
+        bytes = GrowingBytes(in: memory)
+    }
+
+    /// Lends a new line; most lines need no memory but that of the stack.
+    static func with<R>(_ form: Form, _ body: (inout LogLine) throws -> R) rethrows -> R {
+        try withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 1) { memory in
+            var line = LogLine(form, in: memory)
+            return try body(&line)
+        }
     }
 
     // MARK: Fields
@@ -115,20 +122,15 @@ package struct LogLine {
 
     // MARK: Bytes
 
-    mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
-
     mutating func append(_ byte: UInt8) { bytes.append(byte) }
 
-    mutating func append(_ text: StaticString) {
-        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-    }
+    mutating func append(_ text: StaticString) { bytes.append(text) }
 
-    mutating func append(_ text: String) {
-        var text = text
-        text.withUTF8 { bytes.append(contentsOf: $0) }
-    }
+    mutating func append(_ text: String) { bytes.append(text) }
 
-    mutating func append(_ more: some Collection<UInt8>) { bytes.append(contentsOf: more) }
+    mutating func append(_ more: UnsafeRawBufferPointer) { bytes.append(more) }
+
+    mutating func append(_ more: [UInt8]) { more.withUnsafeBytes { bytes.append($0) } }
 
     mutating func appendTime() {
         switch form {
@@ -137,21 +139,7 @@ package struct LogLine {
         }
     }
 
-    mutating func append(decimal number: Int) {
-        if number < 0 { append(UInt8(ascii: "-")) }
-        var unit: UInt = 1
-        var rest = number.magnitude
-        while rest >= 10 {
-            rest /= 10
-            unit *= 10
-        }
-        rest = number.magnitude
-        while unit > 0 {
-            append(UInt8(ascii: "0") + UInt8(rest / unit))
-            rest %= unit
-            unit /= 10
-        }
-    }
+    mutating func append(decimal number: Int) { bytes.append(decimal: number) }
 
     // MARK: Colours
 

@@ -104,22 +104,19 @@ public final class LogOutput: Sendable {
 
     /// Writes `line`, which must hold no line end, and a line end, at once.
     package func write(line: String) {
-        append(isUrgent: true) { bytes in
-            bytes += line.utf8
-            bytes.append(UInt8(ascii: "\n"))
-        }
+        (Array(line.utf8) + [UInt8(ascii: "\n")]).withUnsafeBytes { append($0, isUrgent: true) }
     }
 
     /// Takes a line.
     ///
     /// - Parameters:
+    ///   - line: the line with its end.
     ///   - isUrgent: whether it is written at once, before this returns where that takes no waiting.
-    ///   - write: appends the line with its end. It runs under a lock and must not log.
-    func append(isUrgent: Bool, _ write: (inout [UInt8]) -> Void) {
+    func append(_ line: UnsafeRawBufferPointer, isUrgent: Bool) {
         switch destination {
-        case .memory: kept.withLock { write(&$0) }
+        case .memory: kept.withLock { $0.append(contentsOf: line) }
         case .writer(let writer):
-            writer.append(write)
+            writer.append(line)
             if isUrgent { writer.hurry() }
         }
     }

@@ -39,12 +39,13 @@ final class LogSink: Sendable {
         self.redaction = redaction
         self.threshold = threshold
         form = .json
-        var names = LogLine(.json, after: [])
-        names.add("logger", label)
-        names.add("service", service)
-        names.add("host", Self.host)
-        for (name, value) in fields { names.add(name, .string(value)) }
-        self.names = names.bytes
+        names = LogLine.with(.json) { names in
+            names.add("logger", label)
+            names.add("service", service)
+            names.add("host", Self.host)
+            for (name, value) in fields { names.add(name, .string(value)) }
+            return names.bytes.array
+        }
     }
 
     /// Whether lines of a level are written.
@@ -52,17 +53,21 @@ final class LogSink: Sendable {
 
     /// Writes an event with its metadata.
     func write(_ event: LogEvent, _ fields: LogFields) {
-        var line = LogLine(form, after: [])
-        line.reserve(512)
-        if case .json = form {
-            writeJSON(event, fields, to: &line)
-        } else {
-            begin(&line, event.level) { $0.append(LogText.escaped(event.message.description)) }
-            for (name, value) in fields.sorted { line.add(name, value) }
-            if let error = event.error { line.add(error: String(describing: error)) }
+        LogLine.with(form) { line in
+            if case .json = form {
+                writeJSON(event, fields, to: &line)
+            } else {
+                begin(&line, event.level) { $0.append(LogText.escaped(event.message.description)) }
+                for (name, value) in fields.sorted { line.add(name, value) }
+                if let error = event.error { line.add(error: String(describing: error)) }
+            }
+            end(&line)
+            put(line, event.level)
         }
-        end(&line)
-        output.append(isUrgent: event.level >= .error) { $0 += line.bytes }
+    }
+
+    private func put(_ line: borrowing LogLine, _ level: Logger.Level) {
+        line.bytes.withBytes { output.append($0, isUrgent: level >= .error) }
     }
 
     private func writeJSON(_ event: LogEvent, _ fields: LogFields, to line: inout LogLine) {
@@ -86,24 +91,23 @@ final class LogSink: Sendable {
         _ level: Logger.Level, _ message: StaticString, context: [(name: String, value: Logger.MetadataValue)],
         fields: (inout LogLine) -> Void
     ) {
-        output.append(isUrgent: level >= .error) { bytes in
-            var line = LogLine(form, after: bytes)
-            bytes = []
+        LogLine.with(form) { line in
             begin(&line, level) { $0.append(message: message) }
             fields(&line)
             for (name, value) in context { line.add(name, value) }
             end(&line)
-            bytes = line.bytes
+            put(line, level)
         }
     }
 
     /// The line that tells that lines were lost.
     func lossNotice(_ count: Int) -> [UInt8] {
-        var line = LogLine(form, after: [])
-        begin(&line, .warning) { $0.append(message: "log lines were lost because their reader is too slow") }
-        line.add("count", count)
-        end(&line)
-        return line.bytes
+        LogLine.with(form) { line in
+            begin(&line, .warning) { $0.append(message: "log lines were lost because their reader is too slow") }
+            line.add("count", count)
+            end(&line)
+            return line.bytes.array
+        }
     }
 
     /// The names of the fields of every JSON line.

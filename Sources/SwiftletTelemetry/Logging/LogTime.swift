@@ -9,20 +9,22 @@
 /// The time that stands on a log line.
 enum LogTime {
     /// Appends a time in ISO 8601, UTC, with milliseconds: `2025-01-31T12:00:00.000Z`.
-    static func appendISO8601(_ time: timespec, to bytes: inout [UInt8]) {
+    static func appendISO8601(_ time: timespec, to bytes: inout GrowingBytes) {
         let parts = utc(time)
-        append(Int(parts.tm_year) + 1900, digits: 4, to: &bytes)
+        append(parts.tm_year + 1900, digits: 4, to: &bytes)
         bytes.append(UInt8(ascii: "-"))
-        append(Int(parts.tm_mon) + 1, digits: 2, to: &bytes)
+        append(parts.tm_mon + 1, digits: 2, to: &bytes)
         bytes.append(UInt8(ascii: "-"))
-        append(Int(parts.tm_mday), digits: 2, to: &bytes)
+        append(parts.tm_mday, digits: 2, to: &bytes)
         bytes.append(UInt8(ascii: "T"))
         append(parts, time, to: &bytes)
         bytes.append(UInt8(ascii: "Z"))
     }
 
     /// Appends the time of day in UTC with milliseconds: `12:00:00.000`.
-    static func appendTimeOfDay(_ time: timespec, to bytes: inout [UInt8]) { append(utc(time), time, to: &bytes) }
+    static func appendTimeOfDay(_ time: timespec, to bytes: inout GrowingBytes) {
+        append(utc(time), time, to: &bytes)
+    }
 
     /// The time now.
     static var now: timespec {
@@ -44,21 +46,17 @@ enum LogTime {
         return parts
     }
 
-    private static func append(_ parts: tm, _ time: timespec, to bytes: inout [UInt8]) {
-        append(Int(parts.tm_hour), digits: 2, to: &bytes)
+    private static func append(_ parts: tm, _ time: timespec, to bytes: inout GrowingBytes) {
+        append(parts.tm_hour, digits: 2, to: &bytes)
         bytes.append(UInt8(ascii: ":"))
-        append(Int(parts.tm_min), digits: 2, to: &bytes)
+        append(parts.tm_min, digits: 2, to: &bytes)
         bytes.append(UInt8(ascii: ":"))
-        append(Int(parts.tm_sec), digits: 2, to: &bytes)
+        append(parts.tm_sec, digits: 2, to: &bytes)
         bytes.append(UInt8(ascii: "."))
-        append(Int(time.tv_nsec) / 1_000_000, digits: 3, to: &bytes)
+        append(time.tv_nsec / 1_000_000, digits: 3, to: &bytes)
     }
 
-    private static func append(_ value: Int, digits: Int, to bytes: inout [UInt8]) {
-        var unit = digits == 2 ? 10 : digits == 3 ? 100 : 1000
-        while unit > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / unit % 10))
-            unit /= 10
-        }
+    private static func append(_ value: some BinaryInteger, digits: Int, to bytes: inout GrowingBytes) {
+        bytes.append(digits: UInt64(clamping: value), atLeast: digits)
     }
 }

@@ -118,9 +118,8 @@ import Testing
         mover.waitForFirst()
         DispatchQueue.concurrentPerform(iterations: threads) { thread in
             for number in 0..<count {
-                output.append(isUrgent: false) { bytes in
-                    bytes += "\(thread):\(number):\(String(repeating: "x", count: 80))\n".utf8
-                }
+                let line = "\(thread):\(number):\(String(repeating: "x", count: 80))\n"
+                Array(line.utf8).withUnsafeBytes { output.append($0, isUrgent: false) }
                 if number.isMultiple(of: 50) { usleep(200) }
             }
         }

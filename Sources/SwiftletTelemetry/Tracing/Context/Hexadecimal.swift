@@ -11,11 +11,6 @@ enum Hexadecimal {
         return number
     }
 
-    /// Appends 16 digits.
-    static func append(_ number: UInt64, to bytes: inout [UInt8]) {
-        withUnsafeBytes(of: (digits(number >> 32), digits(number))) { bytes.append(contentsOf: $0) }
-    }
-
     /// Writes 16 digits.
     static func write(_ number: UInt64, to bytes: UnsafeMutableRawBufferPointer, at offset: Int) {
         bytes.storeBytes(of: digits(number >> 32), toByteOffset: offset, as: UInt64.self)

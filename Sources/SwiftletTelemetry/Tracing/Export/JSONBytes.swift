@@ -1,16 +1,17 @@
 /// JSON while it is written, straight in bytes (RFC 8259).
-struct JSONBytes {
-    private(set) var bytes: [UInt8] = []
+struct JSONBytes: ~Copyable {
+    private var bytes: GrowingBytes
 
-    init(capacity: Int) { bytes.reserveCapacity(capacity) }
+    init(capacity: Int) { bytes = GrowingBytes(capacity: capacity) }
+
+    /// What was written.
+    var array: [UInt8] { bytes.array }
 
     /// Appends what stands in our code.
-    mutating func append(_ text: StaticString) {
-        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-    }
+    mutating func append(_ text: StaticString) { bytes.append(text) }
 
     /// Appends JSON that has been written before.
-    mutating func append(bytes more: [UInt8]) { bytes.append(contentsOf: more) }
+    mutating func append(bytes more: [UInt8]) { more.withUnsafeBytes { bytes.append($0) } }
 
     /// Appends a string.
     mutating func append(string text: String) {
@@ -25,7 +26,7 @@ struct JSONBytes {
         var text = text
         text.withUTF8 { text in
             if text.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
-                bytes.append(contentsOf: text)
+                bytes.append(UnsafeRawBufferPointer(text))
             } else {
                 for byte in text { append(byte: byte) }
             }
@@ -40,43 +41,33 @@ struct JSONBytes {
             bytes.append(UInt8(ascii: "\\"))
             bytes.append(byte)
         case ..<0x20:
-            append("\\u00")
-            bytes.append(UInt8(ascii: "0") + byte >> 4)
-            bytes.append(contentsOf: Hexadecimal.text(UInt64(byte)).utf8.suffix(1))
+            bytes.append("\\u00")
+            bytes.append(String(Hexadecimal.text(UInt64(byte)).suffix(2)))
         default: bytes.append(byte)
         }
     }
 
     /// Appends the digits of an id of 64 bits.
     mutating func append(id number: UInt64) {
-        bytes.append(UInt8(ascii: "\""))
-        Hexadecimal.append(number, to: &bytes)
-        bytes.append(UInt8(ascii: "\""))
+        bytes.append(count: 18) { memory in
+            memory[0] = UInt8(ascii: "\"")
+            Hexadecimal.write(number, to: memory, at: 1)
+            memory[17] = UInt8(ascii: "\"")
+        }
     }
 
     /// Appends the digits of an id of 128 bits.
     mutating func append(id high: UInt64, _ low: UInt64) {
-        bytes.append(UInt8(ascii: "\""))
-        Hexadecimal.append(high, to: &bytes)
-        Hexadecimal.append(low, to: &bytes)
-        bytes.append(UInt8(ascii: "\""))
+        bytes.append(count: 34) { memory in
+            memory[0] = UInt8(ascii: "\"")
+            Hexadecimal.write(high, to: memory, at: 1)
+            Hexadecimal.write(low, to: memory, at: 17)
+            memory[33] = UInt8(ascii: "\"")
+        }
     }
 
     /// Appends a whole number of up to 64 bits.
-    mutating func append(_ number: some FixedWidthInteger) {
-        if number < 0 { bytes.append(UInt8(ascii: "-")) }
-        // 2^64 has 20 digits.
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-            var rest = UInt64(number.magnitude)
-            var start = digits.count
-            repeat {
-                start -= 1
-                digits[start] = UInt8(ascii: "0") + UInt8(rest % 10)
-                rest /= 10
-            } while rest > 0
-            bytes.append(contentsOf: digits[start...])
-        }
-    }
+    mutating func append(_ number: some FixedWidthInteger) { bytes.append(decimal: number) }
 
     /// Appends a comma unless it would be the first.
     mutating func separate(_ isFirst: inout Bool) {

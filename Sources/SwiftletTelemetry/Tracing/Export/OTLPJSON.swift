@@ -20,7 +20,7 @@ enum OTLPJSON {
         json.append(#"]}],"schemaUrl":"#)
         json.append(string: OTLPNames.schema)
         json.append("}]}")
-        return json.bytes
+        return json.array
     }
 
     private static func write(_ span: SpanRecord, _ state: SpanRecord.State, to json: inout JSONBytes) {

@@ -15,14 +15,15 @@ enum ZipkinJSON {
             local.append(port)
         }
         local.append("}")
+        let localEndpoint = local.array
         var isFirst = true
         json.append("[")
         for span in spans {
             json.separate(&isFirst)
-            span.read { write(span, $0, local.bytes, to: &json) }
+            span.read { write(span, $0, localEndpoint, to: &json) }
         }
         json.append("]")
-        return json.bytes
+        return json.array
     }
 
     private static func write(
