@@ -35,7 +35,7 @@ IMPORTS: dict[str, set[str]] = {
     },
     "SwiftletHTTP": NIO | {"HTTPTypes"},
     "SwiftletData": {"SwiftletSchema"},
-    "SwiftletSQLite": {"SwiftletData", "SwiftletSchema", "GRDB", "GRDBSQLite"},
+    "SwiftletSQLite": {"SwiftletData", "SwiftletSchema", "CSQLite"},
     "CPostgres": set(),
     "SwiftletPostgres": {"SwiftletData", "SwiftletSchema", "CPostgres"},
     "CZlib": set(),

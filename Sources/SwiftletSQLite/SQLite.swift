@@ -30,9 +30,8 @@ public struct SQLite: DatabaseEngine {
         try options.validate()
         let path = try Self.path(of: url)
         let temporary = path == ":memory:" ? try TemporaryDatabase() : nil
-        let opening = SQLiteOpening(
-            path: temporary?.path ?? path, busyTimeout: options.busyTimeout, statementTimeout: options.statementTimeout)
-        let pool = SQLitePool(opening: opening, options: options, temporary: temporary)
+        let opening = SQLiteOpening(path: temporary?.path ?? path, options: options)
+        let pool = SQLitePool(opening: opening, temporary: temporary)
         // Mistakes are found now rather than later.
         try await pool.connect()
         return pool

@@ -1,22 +1,22 @@
-internal import GRDB
 import SwiftletData
+import Synchronization
 
 /// A running statement of a session.
 ///
-/// Unchecked because SQLite's statement is not `Sendable`: `rows` is only touched by jobs on the session's queue.
-final class SQLiteCursor: SwiftletData.DatabaseCursor, @unchecked Sendable {
+/// Unchecked because SQLite's statement is not `Sendable`: it is only touched by jobs of the session.
+final class SQLiteCursor: DatabaseCursor, @unchecked Sendable {
     private let session: SQLiteSession
-    private var rows: SQLiteRows?
+    private var statement: SQLiteStatement?
 
-    init(session: SQLiteSession, rows: SQLiteRows) {
+    init(session: SQLiteSession, statement: SQLiteStatement) {
         self.session = session
-        self.rows = rows
+        self.statement = statement
     }
 
-    func next(_ maximum: Int) async throws -> [SwiftletData.Row] {
-        try await session.run { [self] _ in
-            guard let rows else { return [] }
-            let piece = try rows.read(maximum)
+    func next(_ maximum: Int) async throws -> [Row] {
+        try await session.queue.run { [self] _ in
+            guard let statement else { return [] }
+            let piece = try statement.read(maximum)
             if piece.count < maximum { end() }
             return piece
         }
@@ -24,6 +24,34 @@ final class SQLiteCursor: SwiftletData.DatabaseCursor, @unchecked Sendable {
 
     func close() { session.forget(self) }
 
-    /// Frees the statement; to be called on the session's queue.
-    func end() { rows = nil }
+    /// Frees the statement; to be called by a job of the session.
+    func end() { statement = nil }
+}
+
+/// A running statement with the session that was taken for it, and is given back behind it.
+final class SQLiteOwningCursor: DatabaseCursor {
+    private let cursor: any DatabaseCursor
+    private let session: SQLiteSession
+    private let pool: ConnectionPool<SQLiteSession>
+    private let isOver = Atomic(false)
+
+    init(_ cursor: any DatabaseCursor, _ session: SQLiteSession, of pool: ConnectionPool<SQLiteSession>) {
+        self.cursor = cursor
+        self.session = session
+        self.pool = pool
+    }
+
+    func next(_ maximum: Int) async throws -> [Row] {
+        guard !isOver.load(ordering: .acquiring) else { return [] }
+        let rows = try await cursor.next(maximum)
+        if rows.count < maximum, endsNow() { await pool.release(session) }
+        return rows
+    }
+
+    func close() {
+        if endsNow() { Task.detached { [pool, session] in await pool.release(session) } }
+    }
+
+    /// Whether this ends it, and nothing has before.
+    private func endsNow() -> Bool { !isOver.exchange(true, ordering: .acquiringAndReleasing) }
 }

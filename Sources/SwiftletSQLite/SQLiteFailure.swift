@@ -1,44 +1,32 @@
-internal import GRDB
+internal import CSQLite
 import SwiftletData
 
-/// Turns the errors of SQLite into those of `SwiftletData`.
+/// Turns the errors of SQLite (sqlite.org/rescode.html) into those of `SwiftletData`.
 enum SQLiteFailure {
-    /// Runs a closure and throws `DataError` for the errors of SQLite, and any other error as it is.
-    static func mapping<R>(_ body: () throws -> R) throws -> R {
-        do {
-            return try body()
-        } catch let error as DatabaseError {
-            throw map(error)
-        }
+    /// The error that an extended result code and its message are.
+    static func error(_ extended: Int32, _ message: String?) -> DataError {
+        let message = message ?? String(cString: sqlite3_errstr(extended))
+        let code = code(of: extended, message)
+        return DataError(code, message, column: column(in: message, code: code))
     }
 
-    static func map(_ error: DatabaseError) -> DataError {
-        let message = error.message ?? error.resultCode.description
-        let code = code(of: error, message: message)
-        return DataError(code, message, column: column(in: message, code: code), sql: error.sql, underlying: error)
-    }
-
-    private static func code(of error: DatabaseError, message: String) -> DataError.Code {
-        switch error.extendedResultCode {
-        case .SQLITE_BUSY_SNAPSHOT: return .serializationFailure
-        case .SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY, .SQLITE_CONSTRAINT_ROWID:
-            return .uniqueViolation
-        case .SQLITE_CONSTRAINT_FOREIGNKEY: return .foreignKeyViolation
-        case .SQLITE_CONSTRAINT_CHECK: return .checkViolation
-        case .SQLITE_CONSTRAINT_NOTNULL: return .notNullViolation
-        default: break
-        }
-        switch error.resultCode {
+    private static func code(of extended: Int32, _ message: String) -> DataError.Code {
+        switch (extended & 0xFF, extended >> 8) {
+        case (SQLITE_BUSY, 2): .serializationFailure  // SQLITE_BUSY_SNAPSHOT
+        case (SQLITE_CONSTRAINT, 6), (SQLITE_CONSTRAINT, 8), (SQLITE_CONSTRAINT, 10): .uniqueViolation  // … PRIMARYKEY, UNIQUE, ROWID
+        case (SQLITE_CONSTRAINT, 3): .foreignKeyViolation
+        case (SQLITE_CONSTRAINT, 1): .checkViolation
+        case (SQLITE_CONSTRAINT, 5): .notNullViolation
         // ON DELETE RESTRICT is reported like a trigger that raises.
-        case .SQLITE_CONSTRAINT where message.hasPrefix("FOREIGN KEY"): return .foreignKeyViolation
-        case .SQLITE_CONSTRAINT: return .constraintViolation
-        case .SQLITE_BUSY, .SQLITE_LOCKED: return .busy
-        case .SQLITE_READONLY: return .readOnly
-        case .SQLITE_INTERRUPT: return .interrupted
-        case .SQLITE_CANTOPEN, .SQLITE_NOTADB, .SQLITE_PERM, .SQLITE_AUTH: return .unavailable
-        case .SQLITE_ERROR, .SQLITE_MISUSE, .SQLITE_RANGE: return .invalidStatement
-        case .SQLITE_MISMATCH, .SQLITE_TOOBIG: return .encoding
-        default: return .engine
+        case (SQLITE_CONSTRAINT, _) where message.hasPrefix("FOREIGN KEY"): .foreignKeyViolation
+        case (SQLITE_CONSTRAINT, _): .constraintViolation
+        case (SQLITE_BUSY, _), (SQLITE_LOCKED, _): .busy
+        case (SQLITE_READONLY, _): .readOnly
+        case (SQLITE_INTERRUPT, _): .interrupted
+        case (SQLITE_CANTOPEN, _), (SQLITE_NOTADB, _), (SQLITE_PERM, _), (SQLITE_AUTH, _): .unavailable
+        case (SQLITE_ERROR, _), (SQLITE_MISUSE, _), (SQLITE_RANGE, _): .invalidStatement
+        case (SQLITE_MISMATCH, _), (SQLITE_TOOBIG, _): .encoding
+        default: .engine
         }
     }
 

@@ -1,34 +1,23 @@
-import Dispatch
-internal import GRDB
 import SwiftletData
 
 /// How the connections to a file are opened.
 struct SQLiteOpening: Sendable {
     let path: String
-    let busyTimeout: Duration
-    let statementTimeout: Duration
+    let options: DatabaseOptions
 
-    /// Opens a connection, away from the threads of tasks, for it reads the file.
-    func open(_ access: DatabaseAccess) async throws -> SQLiteSession {
-        var configuration = Configuration()
-        configuration.foreignKeysEnabled = true
-        configuration.readonly = access == .read
-        // A transaction spans several accesses to the queue, one for each statement.
-        configuration.allowsUnsafeTransactions = true
-        let (seconds, attoseconds) = busyTimeout.components
-        configuration.busyMode = .timeout(Double(seconds) + Double(attoseconds) / 1e18)
-        configuration.journalMode = access == .write ? .wal : .default
-        configuration.label = "swiftlet.sqlite"
-        let limit = SQLiteStatementLimit(statementTimeout)
-        // The configuration lives as long as the connection, and with it what it holds.
-        configuration.prepareDatabase { limit.watch($0) }
-        return try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async { [configuration] in
-                let opened = Result {
-                    try SQLiteFailure.mapping { try DatabaseQueue(path: path, configuration: configuration) }
-                }
-                continuation.resume(with: opened.map { SQLiteSession(queue: $0, access: access, limit: limit) })
-            }
+    /// The connections that tasks read by together, each statement by itself.
+    func readers() -> SQLiteQueue {
+        SQLiteQueue(maximum: options.maximumReaders, patience: options.pool.acquireTimeout) {
+            try SQLiteConnection(path: path, isReadOnly: true, options)
         }
+    }
+
+    /// Opens a connection that belongs to one task at a time.
+    func session(isReadOnly: Bool) async throws -> SQLiteSession {
+        let queue = SQLiteQueue(maximum: 1, patience: nil) {
+            try SQLiteConnection(path: path, isReadOnly: isReadOnly, options)
+        }
+        try await queue.runAlways { _ in }
+        return SQLiteSession(queue: queue, isReadOnly: isReadOnly)
     }
 }

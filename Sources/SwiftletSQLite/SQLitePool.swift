@@ -1,28 +1,35 @@
 import SwiftletData
+import Synchronization
 
-/// The connections to one file: one pool for the single writer and one for the readers.
+/// The connections to one file: those that tasks read by together, and two pools of those that belong to one task at a
+/// time, the single writer and the readers of transactions and streams.
 final class SQLitePool: DatabasePool {
+    private let shared: SQLiteQueue
+    private let reader: SQLiteReadSession
     private let writers: ConnectionPool<SQLiteSession>
     private let readers: ConnectionPool<SQLiteSession>
     private let temporary: TemporaryDatabase?
+    private let isClosed = Atomic(false)
 
-    init(opening: SQLiteOpening, options: DatabaseOptions, temporary: TemporaryDatabase?) {
+    init(opening: SQLiteOpening, temporary: TemporaryDatabase?) {
+        let options = opening.options
         var limits = options.pool
         // A file does not wear its connections out.
         limits.lifetimeLimit = .zero
-        func pool(_ name: String, _ access: DatabaseAccess, minimum: Int, maximum: Int) -> ConnectionPool<SQLiteSession>
-        {
+        func pool(_ name: String, isReadOnly: Bool, minimum: Int, maximum: Int) -> ConnectionPool<SQLiteSession> {
             limits.minimum = minimum
             limits.maximum = maximum
             return ConnectionPool(
-                name: name, options: limits, open: { try await opening.open(access) },
+                name: name, options: limits, open: { try await opening.session(isReadOnly: isReadOnly) },
                 // What hinders opening a file does not pass while somebody waits for it.
                 isPermanent: { _ in true }, observeWait: options.observeWait,
                 report: { options.report(DatabaseEvent($0, of: name)) })
         }
         // The writer stays, for with the last connection the file's log is emptied and deleted.
-        writers = pool("writing", .write, minimum: 1, maximum: 1)
-        readers = pool("reading", .read, minimum: 0, maximum: options.maximumReaders)
+        writers = pool("writing", isReadOnly: false, minimum: 1, maximum: 1)
+        readers = pool("reading", isReadOnly: true, minimum: 0, maximum: options.maximumReaders)
+        shared = opening.readers()
+        reader = SQLiteReadSession(shared, exclusive: readers)
         self.temporary = temporary
     }
 
@@ -31,25 +38,35 @@ final class SQLitePool: DatabasePool {
     /// Opens the writer, which makes the file if it is not there, and a reader.
     func connect() async throws {
         try await writers.connect()
-        try await readers.connect()
+        try await shared.runAlways { _ in }
     }
 
     func lease(_ access: DatabaseAccess, at place: LeasePlace) async throws -> any DatabaseSession {
-        try await (access == .write ? writers : readers).lease(at: place)
+        switch access {
+        case .read, .readPrimary:
+            guard !isClosed.load(ordering: .relaxed) else { throw DataError(.closed, "the database has been closed") }
+            return reader
+        case .readTransaction, .readTransactionPrimary: return try await readers.lease(at: place)
+        case .write: return try await writers.lease(at: place)
+        }
     }
 
     func release(_ session: any DatabaseSession) async {
         guard let session = session as? SQLiteSession else { return }
-        await (session.access == .write ? writers : readers).release(session)
+        await (session.isReadOnly ? readers : writers).release(session)
     }
 
     var statistics: [(name: String, statistics: PoolStatistics)] {
         [writers, readers].map { ($0.name, $0.statistics) }
     }
 
+    func check() async throws { _ = try await reader.first("SELECT 1", []) }
+
     func close() async throws {
+        isClosed.store(true, ordering: .relaxed)
         defer { temporary?.remove() }
         // The writer last, so that it is the one to empty the log into the file.
+        await shared.close()
         try await readers.close()
         try await writers.close()
     }

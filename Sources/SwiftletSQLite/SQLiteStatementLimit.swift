@@ -1,23 +1,21 @@
-internal import GRDB
-internal import GRDBSQLite
+internal import CSQLite
 import SwiftletData
-import Synchronization
 
 /// Ends statements of one connection that take too long: SQLite asks now and then while it works whether it should go on
 /// (sqlite.org/c3ref/progress_handler.html), so that no timer is needed.
-final class SQLiteStatementLimit: Sendable {
-    private struct State {
-        /// What holds for the transaction that is open, instead of what usually holds.
-        var ofTransaction: Duration?
-        var deadline: ContinuousClock.Instant?
-        var isOver = false
-    }
-
+///
+/// It is used by jobs of its connection only.
+final class SQLiteStatementLimit {
     /// After how many instructions of its machine SQLite asks: some tens of microseconds.
     private static let instructions: Int32 = 10_000
 
     private let usual: Duration
-    private let state = Mutex(State())
+    /// What holds for the transaction that is open, instead of what usually holds.
+    private var ofTransaction: Duration?
+    private var deadline: ContinuousClock.Instant?
+    private var isOver = false
+    /// Is called while a statement takes its time.
+    var onWork: (() -> Void)?
 
     /// Makes a limit.
     ///
@@ -27,10 +25,10 @@ final class SQLiteStatementLimit: Sendable {
     }
 
     /// Lets SQLite ask; the limit must live as long as the connection.
-    func watch(_ db: GRDB.Database) {
+    func watch(_ db: OpaquePointer) {
         let context = Unmanaged.passUnretained(self).toOpaque()
         sqlite3_progress_handler(
-            db.sqliteConnection, Self.instructions,
+            db, Self.instructions,
             { context in
                 guard let context else { return 0 }
                 return Unmanaged<SQLiteStatementLimit>.fromOpaque(context).takeUnretainedValue().isReached ? 1 : 0
@@ -40,15 +38,12 @@ final class SQLiteStatementLimit: Sendable {
     /// Sets what holds until the transaction that begins has ended.
     ///
     /// - Parameter duration: Nil is what usually holds.
-    func set(forTransaction duration: Duration?) { state.withLock { $0.ofTransaction = duration } }
+    func set(forTransaction duration: Duration?) { ofTransaction = duration }
 
     /// Begins to measure a statement.
     func begin() {
-        state.withLock { state in
-            let duration = state.ofTransaction ?? usual
-            state.deadline = duration > .zero ? .now + duration : nil
-            state.isOver = false
-        }
+        deadline = duration > .zero ? .now + duration : nil
+        isOver = false
     }
 
     /// Runs statements that are measured from now on.
@@ -56,10 +51,10 @@ final class SQLiteStatementLimit: Sendable {
     /// - Throws: `DataError` with code `.timeout` for one that took too long, else what the closure throws.
     func measuring<R>(_ body: () throws -> R) throws -> R {
         begin()
-        defer { state.withLock { $0.deadline = nil } }
+        defer { deadline = nil }
         do {
             return try body()
-        } catch let error as DataError where error.code == .interrupted && state.withLock({ $0.isOver }) {
+        } catch let error as DataError where error.code == .interrupted && isOver {
             var error = error
             error.code = .timeout
             error.message = "the statement took longer than \(duration) (database.statementTimeout)"
@@ -67,13 +62,12 @@ final class SQLiteStatementLimit: Sendable {
         }
     }
 
-    private var duration: Duration { state.withLock { $0.ofTransaction ?? usual } }
+    private var duration: Duration { ofTransaction ?? usual }
 
     private var isReached: Bool {
-        state.withLock { state in
-            guard let deadline = state.deadline, deadline <= .now else { return false }
-            state.isOver = true
-            return true
-        }
+        onWork?()
+        guard let deadline, deadline <= .now else { return false }
+        isOver = true
+        return true
     }
 }

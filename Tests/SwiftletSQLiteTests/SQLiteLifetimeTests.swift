@@ -31,16 +31,92 @@ import Testing
                         == true)
                 try await tx.execute("CREATE TABLE t (a INTEGER)")
             }
-            try await db.acquire { conn in
-                let error = await #expect(throws: DataError.self) { try await db.acquire { _ in } }
+            try await db.transaction(readOnly: true) { tx in
+                let error = await #expect(throws: DataError.self) { try await db.transaction(readOnly: true) { _ in } }
                 #expect(error?.message.hasPrefix("no connection for reading") == true)
-                let count = try await conn.value(Int.self, "SELECT count(*) FROM t")
+                let count = try await tx.value(Int.self, "SELECT count(*) FROM t")
                 #expect(count == 0)
             }
             // Those who gave up are no longer in line.
             try await db.transaction { try await $0.execute("INSERT INTO t VALUES (1)") }
             let count = try await db.acquire { try await $0.value(Int.self, "SELECT count(*) FROM t") }
             #expect(count == 1)
+        }
+    }
+
+    @Test func `a statement that waits in vain for those of others is busy`() async throws {
+        let endless: SQL = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 0"
+        try await withDatabase(readers: 2, acquireTimeout: .milliseconds(200)) { db, _ in
+            let others = (0..<2).map { _ in Task { try await db.acquire { try await $0.fetch(endless) } } }
+            let error = await #expect(throws: DataError.self) {
+                while true { _ = try await db.acquire { try await $0.value(Int.self, "SELECT 1") } }
+            }
+            #expect(error?.code == .busy)
+            #expect(error?.message.hasPrefix("no connection for reading became free within 0.2 seconds") == true)
+            for other in others {
+                other.cancel()
+                await #expect(throws: CancellationError.self) { try await other.value }
+            }
+            let value = try await db.acquire { try await $0.value(Int.self, "SELECT 2") }
+            #expect(value == 2)
+        }
+    }
+
+    @Test func `short statements pass a long one, however few of them there are`() async throws {
+        let endless: SQL = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 0"
+        try await withDatabase(readers: 2) { db, _ in
+            let long = Task { try await db.acquire { try await $0.fetch(endless) } }
+            for number in 0..<100 {
+                let value = try await db.acquire { try await $0.value(Int.self, "SELECT \(number)") }
+                #expect(value == number)
+            }
+            long.cancel()
+            await #expect(throws: CancellationError.self) { try await long.value }
+        }
+    }
+
+    @Test func `cancelling a task ends its statement, and no other of the same connection`() async throws {
+        let count: SQL = """
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) SELECT max(i) FROM n
+            """
+        try await withDatabase(readers: 1) { db, _ in
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                for number in 0..<400 {
+                    let isCancelled = number.isMultiple(of: 2)
+                    group.addTask {
+                        let task = Task { try await db.acquire { try await $0.value(Int.self, count) } }
+                        if isCancelled {
+                            for _ in 0..<number % 7 { await Task.yield() }
+                            task.cancel()
+                        }
+                        do {
+                            return try await task.value == 2000
+                        } catch is CancellationError {
+                            return isCancelled
+                        }
+                    }
+                }
+                for try await isRight in group { #expect(isRight) }
+            }
+        }
+    }
+
+    @Test func `a database in use by many tasks is closed when their statements are done`() async throws {
+        try await withDatabase(readers: 3) { db, path in
+            try await db.transaction { try await $0.execute("CREATE TABLE t (i INTEGER)") }
+            let tasks = (0..<50).map { _ in
+                Task {
+                    while true { _ = try await db.acquire { try await $0.value(Int.self, "SELECT count(*) FROM t") } }
+                }
+            }
+            try await Task.sleep(for: .milliseconds(20))
+            try await db.close()
+            for task in tasks {
+                let error = await #expect(throws: DataError.self) { try await task.value }
+                #expect(error?.code == .closed)
+            }
+            // The last connection has emptied the log.
+            #expect(!FileManager.default.fileExists(atPath: path + "-wal"))
         }
     }
 

@@ -57,10 +57,12 @@ import Testing
         ])
         let database = app.database
         app.afterStart {
-            try await database.acquire { conn in
-                let busyTimeout = try await conn.value(Int.self, "PRAGMA busy_timeout")
-                #expect(busyTimeout == 7)
-                let error = await #expect(throws: DataError.self) { try await database.acquire { _ in } }
+            let busyTimeout = try await database.acquire { try await $0.value(Int.self, "PRAGMA busy_timeout") }
+            #expect(busyTimeout == 7)
+            try await database.transaction(readOnly: true) { _ in
+                let error = await #expect(throws: DataError.self) {
+                    try await database.transaction(readOnly: true) { _ in }
+                }
                 #expect(error?.code == .busy)
             }
         }

@@ -1,0 +1,63 @@
+import SwiftletData
+
+/// Reading: each statement goes by itself to a connection that has nothing to do; other tasks use them at the same time.
+///
+/// One for all tasks: it has nothing of its own.
+final class SQLiteReadSession: DatabaseSession {
+    private let queue: SQLiteQueue
+    /// What is read piece by piece needs a connection for as long as it lasts.
+    private let exclusive: ConnectionPool<SQLiteSession>
+
+    init(_ queue: SQLiteQueue, exclusive: ConnectionPool<SQLiteSession>) {
+        self.queue = queue
+        self.exclusive = exclusive
+    }
+
+    var isShared: Bool { true }
+
+    func fetch(_ sql: String, _ arguments: [SQLValue]) async throws -> [Row] {
+        try await queue.run { try $0.keptStatement(sql).rows(arguments) }
+    }
+
+    func first(_ sql: String, _ arguments: [SQLValue]) async throws -> Row? {
+        try await queue.run { try $0.keptStatement(sql).rows(arguments, atMost: 1).first }
+    }
+
+    func open(_ sql: String, _ arguments: [SQLValue]) async throws -> any DatabaseCursor {
+        let session = try await exclusive.lease(at: LeasePlace())
+        do {
+            return SQLiteOwningCursor(try await session.open(sql, arguments), session, of: exclusive)
+        } catch {
+            await exclusive.release(session)
+            throw error
+        }
+    }
+
+    func prepare(_ sql: String) async throws -> StatementDescription {
+        try await queue.run { try StatementDescription($0.keptStatement(sql)) }
+    }
+
+    func execute(_ sql: String, _ arguments: [SQLValue]) async throws -> Int { throw Self.cannotWrite }
+
+    func executeMany(_ sql: String, _ arguments: [[SQLValue]]) async throws -> Int { throw Self.cannotWrite }
+
+    func begin(_ options: TransactionOptions) async throws { throw Self.noTransaction }
+    func commit() async throws { throw Self.noTransaction }
+    func rollback() async throws { throw Self.noTransaction }
+    func savepoint(_ name: String) async throws { throw Self.noTransaction }
+    func release(savepoint name: String) async throws { throw Self.noTransaction }
+    func rollback(savepoint name: String) async throws { throw Self.noTransaction }
+
+    private static var cannotWrite: DataError { DataError(.readOnly, "a read connection writes nothing") }
+    private static var noTransaction: DataError {
+        DataError(.invalidStatement, "a shared connection has no transactions")
+    }
+}
+
+extension StatementDescription {
+    /// What SQLite tells of a statement: any value fits a parameter.
+    init(_ statement: SQLiteStatement) {
+        self.init(
+            parameters: Array(repeating: "any", count: statement.parameterCount), columns: statement.columnNames)
+    }
+}
