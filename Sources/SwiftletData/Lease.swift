@@ -4,6 +4,7 @@ import Synchronization
 final class Lease: Sendable {
     private let session: any DatabaseSession
     private let isOpen = Atomic(true)
+    private let cursors = Mutex<(last: Int, open: [Int: any DatabaseCursor])>((0, [:]))
     let dialect: SQLDialect
     let observer: (any StatementObserver)?
 
@@ -41,8 +42,27 @@ final class Lease: Sendable {
     @discardableResult
     func end() -> any DatabaseSession {
         isOpen.store(false, ordering: .releasing)
+        let open = cursors.withLock { cursors in
+            defer { cursors.open = [:] }
+            return cursors.open
+        }
+        for cursor in open.values { cursor.close() }
         return session
     }
+
+    /// Has a cursor closed when the time ends.
+    ///
+    /// - Returns: The number by which it is closed before.
+    func keep(_ cursor: any DatabaseCursor) -> Int {
+        cursors.withLock { cursors in
+            cursors.last += 1
+            cursors.open[cursors.last] = cursor
+            return cursors.last
+        }
+    }
+
+    /// Closes a cursor that is kept.
+    func close(cursor number: Int) { cursors.withLock { $0.open.removeValue(forKey: number) }?.close() }
 
     /// The same session for a nested closure.
     func nested() throws -> Lease { Lease(session: try use(), dialect: dialect, observer: observer) }

@@ -1,6 +1,7 @@
 /// The rows of a statement, read from the engine only as fast as they are asked for.
 ///
-/// Each iteration runs the statement anew. It ends with the closure of the connection it came from.
+/// Each iteration runs the statement anew. It ends with the closure of the connection it came from. While it lasts it has a
+/// connection to itself: streams within streams need as many at the same time, and may wait for each other.
 public struct RowStream<Element: RowDecodable>: AsyncSequence, Sendable {
     let lease: Lease
     let sql: SQL
@@ -42,16 +43,24 @@ public struct RowStream<Element: RowDecodable>: AsyncSequence, Sendable {
             let cursor = try await lease.observed(text, sql.masked(arguments), rows: { _ in 0 }) {
                 try await $0.open(text, arguments)
             }
-            let started = Running(cursor: cursor)
+            let started = Running(cursor, of: lease)
             running = started
             return started.cursor
         }
     }
 
-    /// Closes the cursor when the iteration is given up.
+    /// Closes the cursor when the iteration is given up, if the connection's time has not ended before.
     private final class Running: Sendable {
         let cursor: any DatabaseCursor
-        init(cursor: any DatabaseCursor) { self.cursor = cursor }
-        deinit { cursor.close() }
+        private let lease: Lease
+        private let number: Int
+
+        init(_ cursor: any DatabaseCursor, of lease: Lease) {
+            self.cursor = cursor
+            self.lease = lease
+            number = lease.keep(cursor)
+        }
+
+        deinit { lease.close(cursor: number) }
     }
 }

@@ -33,7 +33,12 @@ public struct SQLite: DatabaseEngine {
         let opening = SQLiteOpening(path: temporary?.path ?? path, options: options)
         let pool = SQLitePool(opening: opening, temporary: temporary)
         // Mistakes are found now rather than later.
-        try await pool.connect()
+        do {
+            try await pool.connect()
+        } catch {
+            try? await pool.close()
+            throw error
+        }
         return pool
     }
 

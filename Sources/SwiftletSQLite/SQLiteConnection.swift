@@ -3,10 +3,11 @@ import SwiftletData
 
 /// One connection to a file (sqlite.org/c3ref/sqlite3.html).
 ///
-/// Sharing is unchecked because one job at a time uses it; from elsewhere only `interrupt()` may be called, while a job runs.
+/// Sharing is unchecked because one job at a time uses it.
 final class SQLiteConnection: @unchecked Sendable {
     let limit: SQLiteStatementLimit
     private let db: OpaquePointer
+    private var isClosed = false
     /// Statements that are kept prepared, each with when it was used last.
     private var kept: [String: (statement: SQLiteStatement, use: Int)] = [:]
     private var uses = 0
@@ -34,20 +35,31 @@ final class SQLiteConnection: @unchecked Sendable {
         sqlite3_busy_timeout(db, Int32(clamping: Int((options.busyTimeout / .milliseconds(1)).rounded(.up))))
         do {
             try run("PRAGMA foreign_keys = ON")
-            // What the log holds is safe without waiting for the disk at each commit; at worst the last ones are lost with the
-            // machine's power (sqlite.org/pragma.html#pragma_synchronous).
-            if !isReadOnly { try run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL") }
+            if !isReadOnly { try writeAhead() }
         } catch {
             close()
             throw error
         }
     }
 
-    /// Ends what runs; may be called on any thread.
-    func interrupt() { sqlite3_interrupt(db) }
+    deinit { close() }
+
+    /// Has the file written by way of a log, so that readers and the writer do not wait for each other. What the log holds is
+    /// safe without waiting for the disk at each commit; at worst the last ones are lost with the machine's power
+    /// (sqlite.org/pragma.html#pragma_synchronous).
+    private func writeAhead() throws {
+        let mode = try statement("PRAGMA journal_mode = WAL").rows([], atMost: 1).first?.get(at: 0, as: String.self)
+        guard mode == "wal" else {
+            throw DataError(
+                .unavailable, "the file's place does not allow a log that is written ahead, as some network shares do")
+        }
+        try run("PRAGMA synchronous = NORMAL")
+    }
 
     /// Closes the connection; it stays open behind this while there are statements that are not kept.
     func close() {
+        guard !isClosed else { return }
+        isClosed = true
         kept = [:]
         sqlite3_close_v2(db)
     }
@@ -88,23 +100,29 @@ final class SQLiteConnection: @unchecked Sendable {
     ///
     /// - Throws: `DataError` with code `.invalidStatement` if the text is wrong, or more or less than one statement.
     func statement(_ sql: String, isKept: Bool = false) throws -> SQLiteStatement {
-        var sql = sql
-        return try sql.withUTF8 { text in
+        // SQLite would read no further.
+        guard !sql.utf8.contains(0) else {
+            throw DataError(.invalidStatement, "a statement holds no NUL", sql: sql)
+        }
+        var text = sql
+        return try text.withUTF8 { text in
             try text.withMemoryRebound(to: CChar.self) { text in
-                let (statement, rest) = try prepare(text, isKept)
-                guard let statement else { throw DataError(.invalidStatement, "there is no statement in the text") }
+                let (prepared, rest) = try prepare(text, isKept)
+                guard let prepared else {
+                    throw DataError(.invalidStatement, "there is no statement in the text", sql: sql)
+                }
+                let statement = SQLiteStatement(prepared, self, sql)
                 // Comments and empty statements may follow.
                 var more = rest
                 while !more.isEmpty {
                     let (second, rest) = try prepare(more, false)
                     guard second == nil else {
                         sqlite3_finalize(second)
-                        sqlite3_finalize(statement)
-                        throw DataError(.invalidStatement, "there is more than one statement in the text")
+                        throw DataError(.invalidStatement, "there is more than one statement in the text", sql: sql)
                     }
                     more = rest
                 }
-                return SQLiteStatement(statement, self, String(cString: sqlite3_sql(statement)))
+                return statement
             }
         }
     }

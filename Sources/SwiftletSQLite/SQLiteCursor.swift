@@ -16,16 +16,28 @@ final class SQLiteCursor: DatabaseCursor, @unchecked Sendable {
     func next(_ maximum: Int) async throws -> [Row] {
         try await session.queue.run { [self] _ in
             guard let statement else { return [] }
-            let piece = try statement.read(maximum)
-            if piece.count < maximum { end() }
-            return piece
+            do {
+                let piece = try statement.read(maximum)
+                if piece.count < maximum { end() }
+                return piece
+            } catch {
+                // To go on would begin anew.
+                end()
+                throw error
+            }
         }
     }
 
     func close() { session.forget(self) }
 
     /// Frees the statement; to be called by a job of the session.
-    func end() { statement = nil }
+    ///
+    /// - Returns: What it failed with when it ended.
+    @discardableResult
+    func end() -> DataError? {
+        defer { statement = nil }
+        return statement?.reset()
+    }
 }
 
 /// A running statement with the session that was taken for it, and is given back behind it.

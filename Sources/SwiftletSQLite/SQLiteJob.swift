@@ -37,6 +37,7 @@ final class SQLiteJob: Sendable {
         let work: Work? = state.withLock { state in
             guard case .waiting(let work) = state.phase else { return nil }
             state.phase = .running(connection)
+            connection.limit.allow()
             return work
         }
         work?(self, .success(connection))
@@ -54,13 +55,21 @@ final class SQLiteJob: Sendable {
 
     /// Gives up waiting, or ends the statement that runs.
     func cancel() {
-        state.withLock { state in
-            state.isCancelled = true
-            // Under the lock, so that it cannot meet the next job of the connection.
-            if case .running(let connection) = state.phase { connection.interrupt() }
-        }
+        state.withLock { $0.isCancelled = true }
+        interrupt()
         fail(CancellationError())
     }
+
+    /// Ends the statement that runs, if one does.
+    func interrupt() {
+        state.withLock { state in
+            // Under the lock, so that it cannot meet the next job of the connection.
+            if case .running(let connection) = state.phase { connection.limit.interrupt() }
+        }
+    }
+
+    /// Takes over what the work made, once it is over.
+    func settle() { state.withLock { _ in } }
 
     /// Tells that the connection is used no more.
     ///

@@ -57,7 +57,9 @@ final class SQLitePool: DatabasePool {
     }
 
     var statistics: [(name: String, statistics: PoolStatistics)] {
-        [writers, readers].map { ($0.name, $0.statistics) }
+        var reading = readers.statistics
+        shared.note(in: &reading)
+        return [(writers.name, writers.statistics), (readers.name, reading)]
     }
 
     func check() async throws { _ = try await reader.first("SELECT 1", []) }

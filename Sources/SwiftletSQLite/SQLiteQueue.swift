@@ -6,44 +6,59 @@ import Synchronization
 /// statement may wait for the disk.
 ///
 /// A thread that has done a job takes the next one at once, and another is asked for only when jobs wait: so that many
-/// short statements cost few changes of threads. A long statement looks after those who wait while it runs.
+/// short statements cost few changes of threads.
 final class SQLiteQueue: Sendable {
+    private typealias Waiting = (job: SQLiteJob, since: ContinuousClock.Instant)
+
     /// A connection, once it is open, and a thread for it while there are jobs.
     ///
-    /// Sharing is unchecked because only the jobs of its queue touch the connection.
+    /// Sharing is unchecked because only the jobs of its queue touch the connection, and the job is under the lock.
     private final class Lane: @unchecked Sendable {
         // A serial queue, for a thread of a concurrent one is given only as long as a processor is free.
         let queue = DispatchQueue(label: "swiftlet.sqlite")
         var connection: SQLiteConnection?
+        var job: SQLiteJob?
     }
 
     private struct State {
         /// Those who wait, the first one last; and those who came after them, the first one first.
-        var first: [(job: SQLiteJob, since: ContinuousClock.Instant)] = []
-        var others: [(job: SQLiteJob, since: ContinuousClock.Instant)] = []
+        var first: [Waiting] = []
+        var others: [Waiting] = []
+        var lanes: [Lane] = []
         /// Those that have nothing to do.
         var idle: [Lane] = []
-        /// How many do jobs.
-        var busy = 0
+        var isHelpPlanned = false
         var isSweepPlanned = false
         var isClosed = false
         /// Who waits for the last lane to end.
         var closing: [UnsafeContinuation<Void, Never>] = []
 
         var waiting: Int { first.count + others.count }
+        var busy: Int { lanes.count - idle.count }
+        var oldest: ContinuousClock.Instant? { (first.last ?? others.first)?.since }
 
-        mutating func next() -> SQLiteJob? {
+        mutating func next() -> Waiting? {
             if first.isEmpty {
                 swap(&first, &others)
                 first.reverse()
             }
-            return first.popLast()?.job
+            return first.popLast()
         }
 
         /// A lane that begins to do jobs.
         mutating func start() -> Lane {
-            busy += 1
-            return idle.popLast() ?? Lane()
+            if let lane = idle.popLast() { return lane }
+            let lane = Lane()
+            lanes.append(lane)
+            return lane
+        }
+
+        /// Takes out those who have waited since a time or longer; the order of the others stays.
+        mutating func takeOut(since begin: ContinuousClock.Instant) -> [SQLiteJob] {
+            let late = (first + others).filter { $0.since <= begin }
+            first.removeAll { $0.since <= begin }
+            others.removeAll { $0.since <= begin }
+            return late.map(\.job)
         }
     }
 
@@ -51,17 +66,36 @@ final class SQLiteQueue: Sendable {
     private let maximum: Int
     /// How long a job waits at most; nil is as long as it takes.
     private let patience: Duration?
+    private let observeWait: (@Sendable (Duration) -> Void)?
     private let open: @Sendable () throws -> SQLiteConnection
     private static let clock = DispatchQueue(label: "swiftlet.sqlite.clock")
+    /// How long a job waits behind one under way before another lane is taken for it.
+    private static let pauseBeforeHelp = DispatchTimeInterval.milliseconds(1)
+    /// How long statements have when the queue is closed.
+    private static let timeToEnd = DispatchTimeInterval.seconds(5)
 
     /// - Parameters:
     ///   - maximum: The most connections, each of which does a job at a time.
     ///   - patience: How long a job waits for one at most; nil is as long as it takes.
+    ///   - observeWait: Is told how long each job has waited.
     ///   - open: Opens a connection, on a thread that does jobs.
-    init(maximum: Int, patience: Duration?, open: @escaping @Sendable () throws -> SQLiteConnection) {
+    init(
+        maximum: Int, patience: Duration? = nil, observeWait: (@Sendable (Duration) -> Void)? = nil,
+        open: @escaping @Sendable () throws -> SQLiteConnection
+    ) {
         self.maximum = maximum
         self.patience = patience
+        self.observeWait = observeWait
         self.open = open
+    }
+
+    /// What the connections are doing, and how many jobs wait for one.
+    func note(in statistics: inout PoolStatistics) {
+        state.withLock { state in
+            statistics.inUse += state.busy
+            statistics.idle += state.idle.count
+            statistics.waiting += state.waiting
+        }
     }
 
     // MARK: Jobs
@@ -81,7 +115,7 @@ final class SQLiteQueue: Sendable {
         try await wait(for: SQLiteJob(), work)
     }
 
-    /// Runs a job that nobody waits for.
+    /// Runs a job that nobody waits for, unless the queue is closed.
     func runLater(_ work: @escaping @Sendable (SQLiteConnection) -> Void) {
         enqueue(SQLiteJob()) { job, connection in
             if case .success(let connection) = connection { work(connection) }
@@ -92,7 +126,9 @@ final class SQLiteQueue: Sendable {
     private func wait<R: Sendable>(
         for job: SQLiteJob, _ work: @escaping @Sendable (SQLiteConnection) throws -> R
     ) async throws -> R {
-        try await withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<R, any Error>) in
+        // A continuation that is resumed before its task waits hands over what the work made without a lock that is seen.
+        defer { job.settle() }
+        return try await withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<R, any Error>) in
             enqueue(job) { job, connection in
                 var result = Result {
                     let connection = try connection.get()
@@ -109,25 +145,31 @@ final class SQLiteQueue: Sendable {
 
     private func enqueue(_ job: SQLiteJob, _ work: @escaping SQLiteJob.Work) {
         guard job.wait(work) else { return }
-        let (isTaken, lane, plansSweep) = state.withLock { state in
-            guard !state.isClosed else { return (false, nil as Lane?, false) }
+        let (isTaken, lane, plansHelp, plansSweep) = state.withLock { state in
+            guard !state.isClosed else { return (false, nil as Lane?, false, false) }
             let lane = state.busy == 0 || (state.waiting > 0 && state.busy < maximum) ? state.start() : nil
-            let plansSweep = patience != nil && lane == nil && !state.isSweepPlanned
-            if plansSweep { state.isSweepPlanned = true }
             state.others.append((job, .now))
-            return (true, lane, plansSweep)
+            guard lane == nil else { return (true, lane, false, false) }
+            let plansHelp = state.busy < maximum && !state.isHelpPlanned
+            if plansHelp { state.isHelpPlanned = true }
+            let plansSweep = patience != nil && !state.isSweepPlanned
+            if plansSweep { state.isSweepPlanned = true }
+            return (true, nil, plansHelp, plansSweep)
         }
-        guard isTaken else { return job.fail(DataError(.closed, "the database has been closed")) }
+        guard isTaken else { return job.fail(Self.closed) }
         if let lane { doJobs(by: lane) }
-        if plansSweep { planSweep() }
+        if plansHelp { planHelp() }
+        if plansSweep, let patience { planSweep(in: patience) }
     }
+
+    private static var closed: DataError { DataError(.closed, "the database has been closed") }
 
     /// Does jobs until there are no more.
     private func doJobs(by lane: Lane) {
         lane.queue.async { [self] in
             while let job = nextJob(of: lane) {
                 do {
-                    let connection = try lane.connection ?? openConnection()
+                    let connection = try lane.connection ?? open()
                     lane.connection = connection
                     job.run(on: connection)
                 } catch {
@@ -137,23 +179,19 @@ final class SQLiteQueue: Sendable {
         }
     }
 
-    private func openConnection() throws -> SQLiteConnection {
-        let connection = try open()
-        connection.limit.onWork = { [unowned self] in helpThoseWhoWait() }
-        return connection
-    }
-
     /// The next job; nil if there is none, and then the lane is idle, or over if the queue is closed.
     private func nextJob(of lane: Lane) -> SQLiteJob? {
-        let (job, isOver) = state.withLock { state in
-            if let job = state.next() { return (job as SQLiteJob?, false) }
-            if state.isClosed { return (nil, true) }
-            state.busy -= 1
+        let (next, isOver) = state.withLock { state in
+            let next = state.next()
+            lane.job = next?.job
+            if next != nil || state.isClosed { return (next, next == nil) }
             state.idle.append(lane)
             return (nil, false)
         }
         if isOver { end(lane) }
-        return job
+        guard let next else { return nil }
+        if let observeWait { observeWait(.now - next.since) }
+        return next.job
     }
 
     /// Ends a lane that has no more to do. All connections are closed before those who close the queue stop waiting.
@@ -161,38 +199,43 @@ final class SQLiteQueue: Sendable {
         lane.connection?.close()
         lane.connection = nil
         let closing = state.withLock { state in
-            state.busy -= 1
-            guard state.busy == 0 else { return [] as [UnsafeContinuation<Void, Never>] }
+            state.lanes.removeAll { $0 === lane }
+            guard state.lanes.isEmpty else { return [] as [UnsafeContinuation<Void, Never>] }
             defer { state.closing = [] }
             return state.closing
         }
         for continuation in closing { continuation.resume() }
     }
 
-    /// Takes another lane where jobs wait behind a statement that takes its time.
-    private func helpThoseWhoWait() {
-        let lane = state.withLock { state in
-            state.waiting > 0 && state.busy < maximum ? state.start() : nil
+    // MARK: Those who wait
+
+    /// Takes another lane soon where jobs wait behind one that takes its time.
+    private func planHelp() {
+        Self.clock.asyncAfter(deadline: .now() + Self.pauseBeforeHelp) { [weak self] in self?.help() }
+    }
+
+    private func help() {
+        let (lane, isAgain) = state.withLock { state in
+            let lane = state.waiting > 0 && state.busy < maximum ? state.start() : nil
+            state.isHelpPlanned = state.waiting > 1 && state.busy < maximum
+            return (lane, state.isHelpPlanned)
         }
         if let lane { doJobs(by: lane) }
+        if isAgain { planHelp() }
     }
 
-    // MARK: Those who wait too long
+    /// Sends those away who wait too long.
+    private func planSweep(in duration: Duration) {
+        Self.clock.asyncAfter(deadline: .now() + duration / .seconds(1)) { [weak self] in self?.sweep() }
+    }
 
-    private func planSweep() {
+    private func sweep() {
         guard let patience else { return }
-        let seconds = patience / .seconds(1)
-        Self.clock.asyncAfter(deadline: .now() + seconds) { [weak self] in self?.sweep(patience) }
-    }
-
-    private func sweep(_ patience: Duration) {
-        let begin = ContinuousClock.now - patience
-        let (late, isAgain) = state.withLock { state in
-            let late = (state.first + state.others).filter { $0.since <= begin }.map(\.job)
-            state.first.removeAll { $0.since <= begin }
-            state.others.removeAll { $0.since <= begin }
+        let now = ContinuousClock.now
+        let (late, oldest) = state.withLock { state in
+            let late = state.takeOut(since: now - patience)
             state.isSweepPlanned = state.waiting > 0
-            return (late, state.isSweepPlanned)
+            return (late, state.oldest)
         }
         for job in late {
             job.fail(
@@ -201,24 +244,29 @@ final class SQLiteQueue: Sendable {
                     "no connection for reading became free within \(patience): all \(maximum) were at work"
                         + " (database.acquireTimeout, database.readers)"))
         }
-        if isAgain { planSweep() }
+        if let oldest { planSweep(in: max(.milliseconds(1), now.duration(to: oldest + patience))) }
     }
 
     // MARK: Closing
 
-    /// Closes the connections once the jobs that came before are done, and refuses others.
+    /// Closes the connections once the jobs that are under way are done, and refuses those that wait. Statements that take
+    /// longer than some seconds are interrupted.
     func close() async {
         await withUnsafeContinuation { continuation in
-            let lanes: [Lane] = state.withLock { state in
+            let (waiting, idle, isOver) = state.withLock { state in
                 state.isClosed = true
-                state.closing.append(continuation)
-                // One more, so that there is one to end where there were none.
-                let lanes = state.idle + [Lane()]
-                state.idle = []
-                state.busy += lanes.count
-                return lanes
+                let waiting = state.takeOut(since: .now)
+                defer { state.idle = [] }
+                if !state.lanes.isEmpty { state.closing.append(continuation) }
+                return (waiting, state.idle, state.lanes.isEmpty)
             }
-            for lane in lanes { doJobs(by: lane) }
+            for job in waiting { job.fail(Self.closed) }
+            for lane in idle { doJobs(by: lane) }
+            if isOver { continuation.resume() }
+            Self.clock.asyncAfter(deadline: .now() + Self.timeToEnd) { [weak self] in
+                guard let self else { return }
+                for job in state.withLock({ $0.lanes.compactMap(\.job) }) { job.interrupt() }
+            }
         }
     }
 }

@@ -34,7 +34,8 @@ final class SQLiteReadSession: DatabaseSession {
     }
 
     func prepare(_ sql: String) async throws -> StatementDescription {
-        try await queue.run { try StatementDescription($0.keptStatement(sql)) }
+        // Not one that is kept, which knows the tables as they were.
+        try await queue.run { try StatementDescription($0.statement(sql)) }
     }
 
     func execute(_ sql: String, _ arguments: [SQLValue]) async throws -> Int { throw Self.cannotWrite }

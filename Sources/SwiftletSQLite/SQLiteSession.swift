@@ -7,6 +7,8 @@ final class SQLiteSession: DatabaseSession, PooledConnection {
     let isReadOnly: Bool
     let queue: SQLiteQueue
     private let cursors = Mutex<[ObjectIdentifier: SQLiteCursor]>([:])
+    /// What a statement failed with that nobody was told of, for its rows were not read to the end.
+    private let untold = Mutex<DataError?>(nil)
     /// Whether the transaction was begun with foreign keys switched off, to be checked before it is committed.
     private let defersForeignKeys = Mutex(false)
     /// Whether a transaction was begun whose end is not known to have succeeded.
@@ -30,9 +32,10 @@ final class SQLiteSession: DatabaseSession, PooledConnection {
             // Not one that is kept: the same statement may be run again while this one is read.
             let statement = try connection.statement(sql)
             try statement.bind(arguments)
-            return SQLiteCursor(session: self, statement: statement)
+            let cursor = SQLiteCursor(session: self, statement: statement)
+            cursors.withLock { $0[ObjectIdentifier(cursor)] = cursor }
+            return cursor
         }
-        cursors.withLock { $0[ObjectIdentifier(cursor)] = cursor }
         return cursor
     }
 
@@ -59,7 +62,8 @@ final class SQLiteSession: DatabaseSession, PooledConnection {
     }
 
     func prepare(_ sql: String) async throws -> StatementDescription {
-        try await queue.run { try StatementDescription($0.keptStatement(sql)) }
+        // Not one that is kept, which knows the tables as they were.
+        try await queue.run { try StatementDescription($0.statement(sql)) }
     }
 
     func begin(_ options: TransactionOptions) async throws {
@@ -67,6 +71,7 @@ final class SQLiteSession: DatabaseSession, PooledConnection {
         let sql = isReadOnly || options.isReadOnly ? "BEGIN DEFERRED" : "BEGIN IMMEDIATE"
         mayBeInTransaction.store(true, ordering: .relaxed)
         try await queue.run { [self] connection in
+            untold.withLock { $0 = nil }
             connection.limit.set(forTransaction: options.statementTimeout)
             if options.defersForeignKeys {
                 // Within a transaction it could not be switched (sqlite.org/pragma.html#pragma_foreign_keys).
@@ -79,6 +84,8 @@ final class SQLiteSession: DatabaseSession, PooledConnection {
 
     func commit() async throws {
         try await queue.run { [self] connection in
+            endCursors()
+            if let error = untold.withLock({ $0.take() }) { throw error }
             if defersForeignKeys.withLock({ $0 }) {
                 try checkForeignKeys(connection)
             }
@@ -95,6 +102,8 @@ final class SQLiteSession: DatabaseSession, PooledConnection {
     }
 
     private func rollback(_ connection: SQLiteConnection) throws {
+        endCursors()
+        untold.withLock { $0 = nil }
         // SQLite may have rolled back already by itself (sqlite.org/lang_transaction.html, section 3).
         if connection.isInTransaction { try connection.run("ROLLBACK") }
         try enforceForeignKeys(connection)
@@ -139,17 +148,10 @@ final class SQLiteSession: DatabaseSession, PooledConnection {
 
     /// Makes the connection ready for the next lease; false if it cannot be used again.
     func reset() async -> Bool {
-        let open = cursors.withLock { cursors in
-            defer { cursors = [:] }
-            return Array(cursors.values)
-        }
         // Statements by themselves leave nothing behind, and most leases see no more: the way to a thread is saved.
-        if open.isEmpty, !mayBeInTransaction.load(ordering: .relaxed) { return true }
+        if cursors.withLock(\.isEmpty), !mayBeInTransaction.load(ordering: .relaxed) { return true }
         do {
-            try await queue.runAlways { [self] connection in
-                for cursor in open { cursor.end() }
-                try rollback(connection)
-            }
+            try await queue.runAlways { [self] connection in try rollback(connection) }
             mayBeInTransaction.store(false, ordering: .relaxed)
             return true
         } catch {
@@ -157,11 +159,30 @@ final class SQLiteSession: DatabaseSession, PooledConnection {
         }
     }
 
-    func close() async throws { await queue.close() }
+    func close() async throws {
+        // No statement may be freed once the connection is closed, on whatever thread.
+        _ = try? await queue.runAlways { [self] _ in endCursors() }
+        await queue.close()
+    }
 
+    /// Ends a statement whose rows are not read any further, after what is running now.
     func forget(_ cursor: SQLiteCursor) {
-        cursors.withLock { $0[ObjectIdentifier(cursor)] = nil }
-        // It comes after what is running now, and frees the statement there.
-        queue.runLater { _ in cursor.end() }
+        queue.runLater { [self] _ in
+            // None is ended twice, or after its connection was closed: what is open is ended before that.
+            if let cursor = cursors.withLock({ $0.removeValue(forKey: ObjectIdentifier(cursor)) }) { end(cursor) }
+        }
+    }
+
+    /// Ends the statements that are open; in a job of the session.
+    private func endCursors() {
+        let open = cursors.withLock { cursors in
+            defer { cursors = [:] }
+            return Array(cursors.values)
+        }
+        for cursor in open { end(cursor) }
+    }
+
+    private func end(_ cursor: SQLiteCursor) {
+        if let error = cursor.end() { untold.withLock { $0 = $0 ?? error } }
     }
 }

@@ -55,18 +55,27 @@ final class SQLiteStatement {
     }
 
     /// Ends the run, and lets go of the values.
-    func reset() {
-        // What it returns is what the run failed with, which is known.
-        sqlite3_reset(statement)
+    ///
+    /// - Returns: What the run failed with, also where its rows were read without an error: SQLite looks at foreign keys, and
+    ///   undoes the statement, only when it ends.
+    @discardableResult
+    func reset() -> DataError? {
+        let failure = sqlite3_reset(statement) == SQLITE_OK ? nil : connection.failure(of: sql)
         sqlite3_clear_bindings(statement)
         columns = nil
+        return failure
     }
 
     /// Runs it, and reads at most so many rows.
     func rows(_ values: [SQLValue], atMost maximum: Int = .max) throws -> [Row] {
-        defer { reset() }
-        try bind(values)
-        return try read(maximum)
+        let result = Result {
+            try bind(values)
+            return try read(maximum)
+        }
+        let failure = reset()
+        let rows = try result.get()
+        if let failure { throw failure }
+        return rows
     }
 
     /// Reads the next rows, at most as many as said; fewer at the end.

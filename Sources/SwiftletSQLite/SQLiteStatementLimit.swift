@@ -1,10 +1,13 @@
 internal import CSQLite
 import SwiftletData
+import Synchronization
 
-/// Ends statements of one connection that take too long: SQLite asks now and then while it works whether it should go on
-/// (sqlite.org/c3ref/progress_handler.html), so that no timer is needed.
+/// Ends statements of one connection that take too long, or that nobody waits for any more: SQLite asks now and then while
+/// it works whether it should go on (sqlite.org/c3ref/progress_handler.html), so that no timer is needed.
 ///
-/// It is used by jobs of its connection only.
+/// `sqlite3_interrupt` would end all statements of the connection, and those that follow as long as one of them is open.
+///
+/// It is used by jobs of its connection only, but for `interrupt()`.
 final class SQLiteStatementLimit {
     /// After how many instructions of its machine SQLite asks: some tens of microseconds.
     private static let instructions: Int32 = 10_000
@@ -14,8 +17,7 @@ final class SQLiteStatementLimit {
     private var ofTransaction: Duration?
     private var deadline: ContinuousClock.Instant?
     private var isOver = false
-    /// Is called while a statement takes its time.
-    var onWork: (() -> Void)?
+    private let isInterrupted = Atomic(false)
 
     /// Makes a limit.
     ///
@@ -39,6 +41,12 @@ final class SQLiteStatementLimit {
     ///
     /// - Parameter duration: Nil is what usually holds.
     func set(forTransaction duration: Duration?) { ofTransaction = duration }
+
+    /// Ends the statement that runs; may be called on any thread.
+    func interrupt() { isInterrupted.store(true, ordering: .relaxed) }
+
+    /// Lets statements run again.
+    func allow() { isInterrupted.store(false, ordering: .relaxed) }
 
     /// Begins to measure a statement.
     func begin() {
@@ -65,7 +73,7 @@ final class SQLiteStatementLimit {
     private var duration: Duration { ofTransaction ?? usual }
 
     private var isReached: Bool {
-        onWork?()
+        if isInterrupted.load(ordering: .relaxed) { return true }
         guard let deadline, deadline <= .now else { return false }
         isOver = true
         return true

@@ -82,7 +82,7 @@ final class Pipeline: RequestResponder {
                 return failed(error, request, route)
             }
         }
-        return finished(answer, request, route, context, start)
+        return finished(answer, request, route, context, start, isAtOnce: true)
     }
 
     @inline(never)
@@ -182,7 +182,7 @@ extension Pipeline {
     @inline(never)
     private func finished(
         _ response: consuming Response, _ request: Request, _ route: Route?, _ context: RequestContext,
-        _ start: NIODeadline?
+        _ start: NIODeadline?, isAtOnce: Bool = false
     ) -> Response {
         response.give(context.id)
         if let start {
@@ -198,6 +198,23 @@ extension Pipeline {
         }
         context.span?.note(status: status)
         response.body = .stream(contentLength: length, within(context, of: request, produce))
+        return isAtOnce ? resumed(response, request, route, context, start) : response
+    }
+
+    /// A streamed answer that was given at once. It is produced by a worker that is found only now, and must be told what it
+    /// would have been told before.
+    private func resumed(
+        _ response: consuming Response, _ request: Request, _ route: Route?, _ context: RequestContext,
+        _ start: NIODeadline?
+    ) -> Response {
+        guard let (length, produce) = response.stream else { return response }
+        let resume: @Sendable (any ResponseBodyWriter) async throws -> Void = { [callerDeadlines] writer in
+            request.note(context.id, start: start)
+            route?.begin(request)
+            _ = callerDeadlines?.apply(to: request)
+            try await produce(writer)
+        }
+        response.body = .stream(contentLength: length, resume)
         return response
     }
 
@@ -229,7 +246,7 @@ extension Pipeline {
             [failures = FailureAnswers(envelope: envelope, logger: logger), ending = SpanEnding(context.span), spans]
             writer in
             defer { ending.end() }
-            try await RequestContext.$current.withValue(context) {
+            try await RequestContext.$current.withValue(context.timed(request.timing)) {
                 do {
                     try await spans.below(context.span) { try await produce(writer) }
                 } catch {

@@ -17,7 +17,7 @@ public struct RequestContext: Sendable {
     /// The request's span; nil when nothing is traced.
     let span: ServiceSpan?
     private let base: Logger
-    private let timing: RequestTiming
+    private var timing: RequestTiming
     /// When a caller that is trusted with that gives up.
     let callerDeadline: ContinuousClock.Instant?
 
@@ -30,6 +30,13 @@ public struct RequestContext: Sendable {
         self.timing = timing
         self.span = span
         self.callerDeadline = callerDeadline
+    }
+
+    /// The same for who takes its place with another timing.
+    func timed(_ timing: RequestTiming) -> RequestContext {
+        var context = self
+        context.timing = timing
+        return context
     }
 
     /// About when the server gives up waiting for the handler and answers 503, or the caller gives up waiting for the

@@ -65,11 +65,16 @@ final class Route: Sendable {
     private func call(_ request: Request, _ path: [UInt8]?) throws -> Call {
         var request = request
         if let bodyLimit { request.body.limit = bodyLimit }
-        if let deadline { request.setDeadline(Self.time(deadline)) }
-        request.note(route: label)
+        begin(request)
         // A handler that streams its answer would read the body when 200 is sent already.
         try request.body.checkAnnouncedLength()
         return Call(request: request, path: path, route: self)
+    }
+
+    /// Tells who runs the handler of a request how long it may take, and how the route is called.
+    func begin(_ request: Request) {
+        if let deadline { request.setDeadline(Self.time(deadline)) }
+        request.note(route: label)
     }
 
     /// A route's deadline, or the time that the caller will wait if that is less.

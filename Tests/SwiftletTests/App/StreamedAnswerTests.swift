@@ -1,5 +1,6 @@
 import SwiftletHTTP
 import SwiftletTelemetry
+import SwiftletTesting
 import Testing
 
 @testable import Swiftlet
@@ -20,6 +21,30 @@ import Testing
             try await writer.write(RequestContext.current?.requestID ?? "none")
         }
         #expect(try await response.bodyText == "r1")
+    }
+
+    @Test(arguments: [true, false])
+    func `a streamed answer has the time of its request, whether its handler waits or not`(_ waits: Bool) async throws {
+        let app = try testApp()
+        let produce: @Sendable (any ResponseBodyWriter) async throws -> Void = { writer in
+            let deadline = try #require(RequestContext.current?.deadline)
+            let left = ContinuousClock.now.duration(to: deadline)
+            try await writer.write(left > .seconds(50) && left < .seconds(80) ? "a minute" : "\(left)")
+        }
+        if waits {
+            app.get("/feed", deadline: .seconds(60)) { _ in
+                await Task.yield()
+                return Response(body: .stream(contentLength: nil, produce))
+            }
+        } else {
+            let description = try EndpointDescription(.get, "/feed", name: "feed", deadline: .seconds(60))
+            app.add(
+                description.answering { (_: inout Call) throws -> Response in
+                    Response(body: .stream(contentLength: nil, produce))
+                })
+        }
+        let response = try await EveryTransport.$current.withValue(.socket) { try await app.answer(.get, "/feed") }
+        #expect(try await response.bodyText == "a minute")
     }
 
     @Test func `an error that breaks off a streamed answer is logged with the request's id`() async throws {
