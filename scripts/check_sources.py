@@ -35,6 +35,7 @@ IMPORTS: dict[str, set[str]] = {
     },
     "SwiftletHTTP": NIO | {"HTTPTypes"},
     "SwiftletData": {"SwiftletSchema"},
+    "CSQLite": set(),
     "SwiftletSQLite": {"SwiftletData", "SwiftletSchema", "CSQLite"},
     "CPostgres": set(),
     "SwiftletPostgres": {"SwiftletData", "SwiftletSchema", "CPostgres"},

@@ -12,8 +12,10 @@ enum SQLiteFailure {
 
     private static func code(of extended: Int32, _ message: String) -> DataError.Code {
         switch (extended & 0xFF, extended >> 8) {
-        case (SQLITE_BUSY, 2): .serializationFailure  // SQLITE_BUSY_SNAPSHOT
-        case (SQLITE_CONSTRAINT, 6), (SQLITE_CONSTRAINT, 8), (SQLITE_CONSTRAINT, 10): .uniqueViolation  // … PRIMARYKEY, UNIQUE, ROWID
+        // SQLITE_BUSY_SNAPSHOT; Swift imports none of the extended codes.
+        case (SQLITE_BUSY, 2): .serializationFailure
+        // SQLITE_CONSTRAINT_PRIMARYKEY, _UNIQUE, _ROWID; then _FOREIGNKEY, _CHECK, _NOTNULL.
+        case (SQLITE_CONSTRAINT, 6), (SQLITE_CONSTRAINT, 8), (SQLITE_CONSTRAINT, 10): .uniqueViolation
         case (SQLITE_CONSTRAINT, 3): .foreignKeyViolation
         case (SQLITE_CONSTRAINT, 1): .checkViolation
         case (SQLITE_CONSTRAINT, 5): .notNullViolation

@@ -33,8 +33,8 @@ final class SQLiteStatement {
     func bind(_ values: [SQLValue]) throws {
         guard values.count == parameterCount else {
             throw DataError(
-                .invalidStatement, "the statement has \(parameterCount) parameters and was given \(values.count) values",
-                sql: sql)
+                .invalidStatement,
+                "the statement has \(parameterCount) parameters and was given \(values.count) values", sql: sql)
         }
         for (index, value) in values.enumerated() {
             guard try SQLiteValue.bind(value, to: statement, at: Int32(index + 1)) == SQLITE_OK else {

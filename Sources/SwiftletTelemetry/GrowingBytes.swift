@@ -40,6 +40,7 @@ struct GrowingBytes: ~Copyable {
     }
 
     private func checked(_ index: Int) -> Int {
+        // reason: what lies outside is other memory; an index comes from our code, as one of an array does.
         precondition(index >= 0 && index < count, "there is no byte \(index) of \(count)")
         return index
     }

@@ -32,8 +32,8 @@ import Testing
             try await makeTables(db)
             let error = await #expect(throws: DataError.self) {
                 try await db.transaction { tx in
-                    for try await _ in tx.stream(Int.self, "INSERT INTO c (p) SELECT 999 FROM (\(Self.numbers)) RETURNING id")
-                    { break }
+                    let insert: SQL = "INSERT INTO c (p) SELECT 999 FROM (\(Self.numbers)) RETURNING id"
+                    for try await _ in tx.stream(Int.self, insert) { break }
                 }
             }
             #expect(error?.code == .foreignKeyViolation)
