@@ -3,7 +3,7 @@ import SwiftletData
 /// Reading: each statement goes by itself to a connection that has nothing to do; other tasks use them at the same time.
 ///
 /// One for all tasks: it has nothing of its own.
-final class SQLiteReadSession: DatabaseSession {
+final class SQLiteReadSession: SharedSession {
     private let queue: SQLiteQueue
     /// What is read piece by piece needs a connection for as long as it lasts.
     private let exclusive: ConnectionPool<SQLiteSession>
@@ -12,8 +12,6 @@ final class SQLiteReadSession: DatabaseSession {
         self.queue = queue
         self.exclusive = exclusive
     }
-
-    var isShared: Bool { true }
 
     func fetch(_ sql: String, _ arguments: [SQLValue]) async throws -> [Row] {
         try await queue.run { try $0.keptStatement(sql).rows(arguments) }
@@ -36,22 +34,6 @@ final class SQLiteReadSession: DatabaseSession {
     func prepare(_ sql: String) async throws -> StatementDescription {
         // Not one that is kept, which knows the tables as they were.
         try await queue.run { try StatementDescription($0.statement(sql)) }
-    }
-
-    func execute(_ sql: String, _ arguments: [SQLValue]) async throws -> Int { throw Self.cannotWrite }
-
-    func executeMany(_ sql: String, _ arguments: [[SQLValue]]) async throws -> Int { throw Self.cannotWrite }
-
-    func begin(_ options: TransactionOptions) async throws { throw Self.noTransaction }
-    func commit() async throws { throw Self.noTransaction }
-    func rollback() async throws { throw Self.noTransaction }
-    func savepoint(_ name: String) async throws { throw Self.noTransaction }
-    func release(savepoint name: String) async throws { throw Self.noTransaction }
-    func rollback(savepoint name: String) async throws { throw Self.noTransaction }
-
-    private static var cannotWrite: DataError { DataError(.readOnly, "a read connection writes nothing") }
-    private static var noTransaction: DataError {
-        DataError(.invalidStatement, "a shared connection has no transactions")
     }
 }
 

@@ -3,7 +3,7 @@ import SwiftletData
 /// Reading: each statement goes by itself to the connection that is least busy, which other tasks use at the same time.
 ///
 /// One for all tasks: it has nothing of its own.
-final class ReadSession: DatabaseSession {
+final class ReadSession: SharedSession {
     private let primary: PostgresServer
     /// Where it reads from if one of them is usable.
     private let replicas: ReplicaSet?
@@ -24,8 +24,6 @@ final class ReadSession: DatabaseSession {
             return settings
         }
     }
-
-    var isShared: Bool { true }
 
     func fetch(_ sql: String, _ arguments: [SQLValue]) async throws -> [Row] {
         try await run(sql, arguments).rows.rows
@@ -102,21 +100,5 @@ final class ReadSession: DatabaseSession {
             replica.leaveOut(error)
             return nil
         }
-    }
-
-    func execute(_ sql: String, _ arguments: [SQLValue]) async throws -> Int { throw Self.cannotWrite }
-
-    func executeMany(_ sql: String, _ arguments: [[SQLValue]]) async throws -> Int { throw Self.cannotWrite }
-
-    func begin(_ options: TransactionOptions) async throws { throw Self.noTransaction }
-    func commit() async throws { throw Self.noTransaction }
-    func rollback() async throws { throw Self.noTransaction }
-    func savepoint(_ name: String) async throws { throw Self.noTransaction }
-    func release(savepoint name: String) async throws { throw Self.noTransaction }
-    func rollback(savepoint name: String) async throws { throw Self.noTransaction }
-
-    private static var cannotWrite: DataError { DataError(.readOnly, "a read connection writes nothing") }
-    private static var noTransaction: DataError {
-        DataError(.invalidStatement, "a shared connection has no transactions")
     }
 }
