@@ -32,6 +32,17 @@ final class StatementShape: Sendable {
     /// Whether it is a COPY, which cannot be run as a statement.
     let isCopy: Bool
 
+    /// About how long the server works on it, in nanoseconds: what it took lately, older times counting less and less. What is
+    /// not known counts as much as would make others go elsewhere.
+    var usualTime: UInt64 { time.load(ordering: .relaxed) }
+    private let time = Atomic<UInt64>(1_000_000)
+
+    /// Takes how long the server worked on it once, in nanoseconds.
+    func note(time last: UInt64) {
+        let before = usualTime
+        time.store(before - before / 8 + last / 8, ordering: .relaxed)
+    }
+
     /// How many parameters a statement has at most whose description libpq reads: it believes no such message that is longer
     /// than 30,000 bytes, with 4 for each parameter (until 15.18, `VALID_LONG_MESSAGE_TYPE` in fe-protocol3.c).
     static let mostDescribed = 7_000

@@ -83,11 +83,12 @@ extension Link {
     /// Runs a statement, once for each list of arguments.
     ///
     /// - Parameters:
+    ///   - known: Its shape, if whoever asks has looked it up.
     ///   - isRepeatable: Whether it may be sent again when it is known to have done nothing.
     ///   - texts: Gives statements that are sent before it; if one fails, it does not run. Called when it is sent.
     func run(
         _ sql: String, _ arguments: some Collection<[SQLValue]> & Sendable, _ store: StatementStore,
-        limit: UInt64? = nil, isRepeatable: Bool,
+        shape known: StatementShape? = nil, limit: UInt64? = nil, isRepeatable: Bool,
         before texts: @escaping @Sendable (StatementShape) throws(DataError) -> [String] = { _ in [] }
     ) async throws -> Ran {
         if let count = arguments.first?.count, count > ParameterBuffer.most {
@@ -97,12 +98,17 @@ extension Link {
                     + "parameter that is an array", sql: sql)
         }
         var attempt = 0
+        var known = known
         while true {
-            let shape = try await shape(of: sql, parameters: arguments.first?.count ?? 0, store)
+            let shape =
+                if let known { known } else {
+                    try await shape(of: sql, parameters: arguments.first?.count ?? 0, store)
+                }
+            known = nil
             guard !shape.isCopy else {
                 throw DataError(.invalidStatement, "COPY runs by tx.copy and tx.copyOut only", sql: sql)
             }
-            let outcome = await exchange(sql, limit: limit ?? store.limit) { sending throws(DataError) in
+            let outcome = await exchange(sql, shape: shape, limit: limit ?? store.limit) { sending throws(DataError) in
                 try sending.execute(shape, arguments, store, before: texts)
             }
             do {

@@ -41,6 +41,24 @@ import Testing
         }
     }
 
+    @Test func `statements that are known to be slow run side by side`() async throws {
+        try await withPostgres(options: EventLog().options { $0.maximumReaders = 3 }) { db, _ in
+            try await eventually("each has a connection") {
+                let processes = try await withThrowingTaskGroup { group in
+                    for _ in 0..<3 {
+                        group.addTask {
+                            try await db.acquire {
+                                try await $0.value(Int.self, "SELECT pg_backend_pid()::int8 FROM pg_sleep(0.05)")
+                            }
+                        }
+                    }
+                    return try await group.reduce(into: Set<Int?>()) { $0.insert($1) }
+                }
+                return processes.count == 3
+            }
+        }
+    }
+
     @Test func `a table that changes under a prepared statement is read as it is then`() async throws {
         try await withPostgres(options: Self.oneConnection) { db, url in
             try await TestServer.run("CREATE TABLE t (id int8, v int4)", "INSERT INTO t VALUES (1, 7)", at: url)

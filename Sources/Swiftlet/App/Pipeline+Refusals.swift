@@ -1,4 +1,5 @@
 import HTTPTypes
+import NIOCore
 import SwiftletHTTP
 import SwiftletSchema
 
@@ -25,8 +26,9 @@ extension Pipeline {
             metrics?.note(.overload, status)
             if requestLog != nil { sheddingLog.note(context) }
         } else if let start = noted?.start {
-            metrics?.record(request, route, status, since: start)
-            requestLog?.note(request, response, context, since: start)
+            let time = NIODeadline.now() - start
+            metrics?.record(request, route, status, after: time)
+            requestLog?.note(request, response, context, after: time)
         }
         return response
     }

@@ -186,9 +186,10 @@ extension Pipeline {
     ) -> Response {
         response.give(context.id)
         if let start {
-            metrics?.end(request, route, response.status, since: start, from: context.span?.exemplar)
+            let time = NIODeadline.now() - start
+            metrics?.end(request, route, response.status, after: time, from: context.span?.exemplar)
             // One whose time was over was logged when it was.
-            if !request.isAbandoned { requestLog?.note(request, response, context, since: start) }
+            if !request.isAbandoned { requestLog?.note(request, response, context, after: time) }
         }
         // What the client of one whose time was over was told is not this answer.
         let status = request.isAbandoned ? 503 : response.status.code

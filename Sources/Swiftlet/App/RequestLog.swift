@@ -28,14 +28,14 @@ final class RequestLog: Sendable {
 
     /// Logs a request that was just answered. Nothing is made for lines that are not written.
     func note(
-        _ request: Request, _ response: Response, _ context: RequestContext, since start: NIODeadline
+        _ request: Request, _ response: Response, _ context: RequestContext, after time: TimeAmount
     ) {
         var level = response.status.code >= 500 ? Logger.Level.error : level
         guard logger.logLevel <= level else { return }
         request.withPath { path in
-            if quietPaths.contains(where: path.elementsEqual) { level = min(self.level, .debug) }
+            if quietPaths.contains(where: { $0.count == path.count && path.elementsEqual($0) }) { level = min(self.level, .debug) }
             guard logger.logLevel <= level else { return }
-            let hundredths = Int((NIODeadline.now() - start).nanoseconds / 10_000)
+            let hundredths = Int(time.nanoseconds / 10_000)
             let trace = context.span?.spanContext
             let isWritten = handler?.log(level, "request", hasTrace: trace != nil) { line in
                 line.add("duration_ms", hundredths: hundredths)

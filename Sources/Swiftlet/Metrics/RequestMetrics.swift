@@ -61,19 +61,19 @@ final class RequestMetrics: Sendable {
 
     /// Counts the answer of a request that has begun; nothing but its end where the server has answered in its place.
     func end(
-        _ request: Request, _ route: Route?, _ status: HTTPResponse.Status, since start: NIODeadline,
+        _ request: Request, _ route: Route?, _ status: HTTPResponse.Status, after time: TimeAmount,
         from origin: Exemplar?
     ) {
         active.add(-1)
-        if !request.isAbandoned { record(request, route, status, since: start, from: origin) }
+        if !request.isAbandoned { record(request, route, status, after: time, from: origin) }
     }
 
     /// Records how long a request took, and by which span it is found.
     func record(
-        _ request: Request, _ route: Route?, _ status: HTTPResponse.Status, since start: NIODeadline,
+        _ request: Request, _ route: Route?, _ status: HTTPResponse.Status, after time: TimeAmount,
         from origin: Exemplar? = nil
     ) {
-        let duration = Double((NIODeadline.now() - start).nanoseconds) * 1e-9
+        let duration = Double(time.nanoseconds) * 1e-9
         guard let durations = route?.durations else {
             return (unrouted[request.method] ?? unroutedOther).record(duration, status.code, from: origin)
         }

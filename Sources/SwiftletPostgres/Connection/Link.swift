@@ -28,8 +28,10 @@ final class Link: Sendable {
     let isPooled: Bool
     let notices: NoticeSink
 
-    /// How many segments are in flight: whoever looks for the least busy connection reads it without the lock.
-    let load = Atomic<Int>(0)
+    /// How many segments are in flight, and about how many nanoseconds the server will work on them: whoever looks for a
+    /// connection reads both without the lock.
+    private let load = Atomic<Int>(0)
+    private let expectedWork = Atomic<UInt64>(0)
     /// How many of them have been sent.
     let sent = Atomic<Int>(0)
     /// Since when the segment at the head runs; 0 if there is none.
@@ -64,16 +66,39 @@ final class Link: Sendable {
         return since == 0 ? nil : since
     }
 
+    /// About how long a statement that is sent now waits for those before it, in nanoseconds.
+    func wait(at now: UInt64) -> UInt64 {
+        let since = headSince.load(ordering: .relaxed)
+        // What takes longer than usual may take much longer.
+        let running = since == 0 ? 0 : now - min(since, now)
+        return max(expectedWork.load(ordering: .relaxed), running)
+    }
+
+    /// Counts a segment that is in flight from now on.
+    private func count(_ segment: Segment) {
+        load.wrappingAdd(1, ordering: .relaxed)
+        expectedWork.wrappingAdd(segment.expected, ordering: .relaxed)
+    }
+
+    /// Counts a segment no more.
+    func uncount(_ segment: Segment) {
+        load.wrappingSubtract(1, ordering: .relaxed)
+        expectedWork.wrappingSubtract(segment.expected, ordering: .relaxed)
+    }
+
     // MARK: Sending
 
     /// Sends a segment and waits for its end.
     ///
     /// - Parameters:
     ///   - sql: The statement, for errors.
+    ///   - shape: What is known of it; the time it takes is noted there.
     ///   - limit: How long the wait may take, in nanoseconds; `max` is for ever.
     ///   - send: Queues the steps, on this thread or another.
-    func exchange(_ sql: String, limit: UInt64, _ send: @escaping Segment.Send) async -> Segment.Outcome {
-        let segment = Segment(sql: sql, deadline: Monotonic.deadline(in: limit), send)
+    func exchange(
+        _ sql: String, shape: StatementShape? = nil, limit: UInt64, _ send: @escaping Segment.Send
+    ) async -> Segment.Outcome {
+        let segment = Segment(sql: sql, shape: shape, deadline: Monotonic.deadline(in: limit), send)
         return await withTaskCancellationHandler {
             await withUnsafeContinuation { submit(segment, $0) }
         } onCancel: {
@@ -89,7 +114,7 @@ final class Link: Sendable {
 
     /// Sends a segment, or lets the thread do it that works on the connection right now.
     private func submit(_ segment: Segment, _ continuation: UnsafeContinuation<Segment.Outcome, Never>) {
-        load.wrappingAdd(1, ordering: .relaxed)
+        count(segment)
         var finished: [Finished] = []
         var loss: DataError?
         let isSent =
@@ -114,7 +139,7 @@ final class Link: Sendable {
         _ finished: inout [Finished]
     ) -> DataError? {
         func refuse(_ outcome: Segment.Outcome) {
-            load.wrappingSubtract(1, ordering: .relaxed)
+            uncount(segment)
             finished.append(.ended(continuation, outcome))
         }
         guard let connection = state.connection else {
@@ -233,11 +258,12 @@ final class Link: Sendable {
             if let preparation = segment.preparation { state.prepared[preparation.number] = nil }
             // What the server was to forget and has not is the next to go.
             for one in segment.forgets { state.prepared[one.number] = 0 }
-            load.wrappingSubtract(1, ordering: .relaxed)
+            uncount(segment)
             sent.store(state.queue.count, ordering: .relaxed)
-            let since = state.queue.isEmpty ? 0 : now ?? Monotonic.now
-            if since > 0 { now = since }
-            headSince.store(since, ordering: .relaxed)
+            let end = now ?? Monotonic.now
+            now = end
+            segment.shape?.note(time: end - min(headSince.load(ordering: .relaxed), end))
+            headSince.store(state.queue.isEmpty ? 0 : end, ordering: .relaxed)
             if let next = state.queue.first, next.isAbandoned { requestCancel(&state) }
             guard let continuation = segment.continuation else { continue }
             segment.continuation = nil
@@ -275,7 +301,7 @@ final class Link: Sendable {
             error.sql = error.sql ?? segment.sql
             finished.append(.ended(continuation, .failed(error)))
         }
-        load.wrappingSubtract(state.queue.count, ordering: .relaxed)
+        for segment in state.queue { uncount(segment) }
         state.queue = []
         sent.store(0, ordering: .relaxed)
         state.cancelled = nil

@@ -61,7 +61,7 @@ extension Link {
         let continuation = inbox.withLock { inbox in
             inbox.segments.firstIndex { $0.segment === segment }.map { inbox.segments.remove(at: $0).continuation }
         }
-        if continuation != nil { load.wrappingSubtract(1, ordering: .relaxed) }
+        if continuation != nil { uncount(segment) }
         return continuation
     }
 
@@ -72,7 +72,7 @@ extension Link {
             defer { inbox.segments.removeAll { $0.segment.deadline <= now } }
             return inbox.segments.filter { $0.segment.deadline <= now }
         }
-        load.wrappingSubtract(late.count, ordering: .relaxed)
+        for (segment, _) in late { uncount(segment) }
         return late
     }
 

@@ -34,6 +34,10 @@ final class Segment: @unchecked Sendable {
     var continuation: UnsafeContinuation<Outcome, Never>?
     /// The statement, for errors.
     let sql: String
+    /// What is known of the statement; nil where it is looked up, and for what has none.
+    let shape: StatementShape?
+    /// About how long the server will work on it, in nanoseconds.
+    let expected: UInt64
     /// When whoever waits gives up, in nanoseconds of ``Monotonic``; `max` is never.
     let deadline: UInt64
     var isCancelled = false
@@ -48,8 +52,10 @@ final class Segment: @unchecked Sendable {
     private var result: OpaquePointer?
     private var changed = 0
 
-    init(sql: String, deadline: UInt64, _ send: @escaping Send) {
+    init(sql: String, shape: StatementShape? = nil, deadline: UInt64, _ send: @escaping Send) {
         self.sql = sql
+        self.shape = shape
+        expected = shape?.usualTime ?? 0
         self.deadline = deadline
         self.send = send
     }

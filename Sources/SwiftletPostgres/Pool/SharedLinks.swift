@@ -37,19 +37,21 @@ final class SharedLinks: Sendable {
         acquireTimeout = options.pool.acquireTimeout
     }
 
-    /// The least busy connection, which others may use at the same time. Waits only while there is none.
+    /// A connection to send a statement by, which others may use at the same time. Waits only while there is none.
     ///
+    /// - Parameter shape: What is known of the statement.
     /// - Throws: `DataError` with code `.closed`; what connecting failed with.
-    func link() async throws -> Link {
-        if let link = linkAtHand() { return link }
+    func link(for shape: StatementShape? = nil) async throws -> Link {
+        if let link = linkAtHand(for: shape) { return link }
         return try await waitForLink()
     }
 
-    /// The least busy connection; nil while there is none.
-    func linkAtHand() -> Link? {
+    /// A connection to send a statement by; nil while there is none.
+    func linkAtHand(for shape: StatementShape? = nil) -> Link? {
+        let choice = LinkChoice(at: Monotonic.now, usualTime: shape?.usualTime)
         let (link, opens) = state.withLock { state in
-            let link = LinkChoice.best(of: state.links, at: Monotonic.now)
-            return (link, Self.wantsAnother(&state, besides: link, maximum))
+            let link = choice.best(of: state.links)
+            return (link, Self.wantsAnother(&state, besides: link, choice, maximum))
         }
         if opens { open() }
         return link
@@ -63,10 +65,12 @@ final class SharedLinks: Sendable {
         state.withLock { state in state.links.isEmpty ? nil : state.links.reduce(0) { $0 + $1.inFlight } }
     }
 
-    private static func wantsAnother(_ state: inout State, besides link: Link?, _ maximum: Int) -> Bool {
+    private static func wantsAnother(
+        _ state: inout State, besides link: Link?, _ choice: LinkChoice, _ maximum: Int
+    ) -> Bool {
         guard !state.isClosed, state.opening == 0, state.links.count < maximum else { return false }
         if let link {
-            guard LinkChoice.isBusy(link), state.failures == 0 || Monotonic.now >= state.retryAt else { return false }
+            guard choice.isBusy(link), state.failures == 0 || choice.now >= state.retryAt else { return false }
         }
         state.opening += 1
         return true
@@ -82,7 +86,7 @@ final class SharedLinks: Sendable {
                 let outcome: Result<Link, any Error>? = state.withLock { state in
                     if state.isClosed { return .failure(Self.closed) }
                     if Task.isCancelled { return .failure(CancellationError()) }
-                    if let link = LinkChoice.best(of: state.links, at: Monotonic.now) { return .success(link) }
+                    if let link = LinkChoice(at: Monotonic.now).best(of: state.links) { return .success(link) }
                     if let failure = state.failure, failure.code == .configuration { return .failure(failure) }
                     state.waiters.append(
                         Waiter(number: number, deadline: .now + acquireTimeout, continuation: continuation))
@@ -225,29 +229,4 @@ final class SharedLinks: Sendable {
     }
 
     private static var closed: DataError { DataError(.closed, "the database has been closed") }
-}
-
-/// Which of the shared connections a statement is sent by.
-enum LinkChoice {
-    /// A statement that has run for so long may run for much longer: others do not line up behind it.
-    private static let slow: UInt64 = 50_000_000
-    /// So many statements in flight are answered faster by one connection more.
-    private static let many = 4
-
-    /// The connection with the fewest statements in flight, those left out whose statement runs for long unless all are.
-    static func best(of links: [Link], at now: UInt64) -> Link? {
-        var best: (link: Link, cost: Int)?
-        for link in links where !link.isLost {
-            let isSlow = link.busySince.map { now > $0 + slow } ?? false
-            let cost = link.inFlight + (isSlow ? 1_000_000 : 0)
-            if cost == 0 { return link }
-            if cost < best?.cost ?? .max { best = (link, cost) }
-        }
-        return best?.link
-    }
-
-    /// Whether another connection would help.
-    static func isBusy(_ link: Link) -> Bool {
-        link.inFlight >= many || link.busySince.map { Monotonic.now > $0 + slow } ?? false
-    }
 }

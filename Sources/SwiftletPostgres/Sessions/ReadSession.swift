@@ -36,21 +36,26 @@ final class ReadSession: SharedSession {
     /// Runs a statement on a replica if there is one to read from, and then once more on the primary if that replica is lost
     /// before it has answered.
     private func run(_ sql: String, _ arguments: [SQLValue]) async throws -> Ran {
-        guard let replica = replicas?.leastBusy(), let link = replica.server.shared.linkAtHand() else {
-            return try await run(sql, arguments, by: primary.shared.link(), limit: statements.limit)
+        let shape = statements.shapes.find(sql)
+        guard let replica = replicas?.leastBusy(), let link = replica.server.shared.linkAtHand(for: shape) else {
+            return try await run(sql, arguments, shape, by: primary.shared.link(for: shape), limit: statements.limit)
         }
         let deadline = Monotonic.deadline(in: statements.limit)
         do {
-            return try await run(sql, arguments, by: link, limit: statements.limit)
+            return try await run(sql, arguments, shape, by: link, limit: statements.limit)
         } catch let error as DataError {
             guard replica.leavesToPrimary(error, by: link) else { throw error }
         }
-        return try await run(sql, arguments, by: primary.shared.link(), limit: Monotonic.time(until: deadline))
+        return try await run(
+            sql, arguments, shape, by: primary.shared.link(for: shape), limit: Monotonic.time(until: deadline))
     }
 
-    private func run(_ sql: String, _ arguments: [SQLValue], by link: Link, limit: UInt64) async throws -> Ran {
+    private func run(
+        _ sql: String, _ arguments: [SQLValue], _ shape: StatementShape?, by link: Link, limit: UInt64
+    ) async throws -> Ran {
         try await link.run(
-            sql, CollectionOfOne(arguments), statements, limit: limit, isRepeatable: true, before: settings)
+            sql, CollectionOfOne(arguments), statements, shape: shape, limit: limit, isRepeatable: true,
+            before: settings)
     }
 
     /// Reading piece by piece needs a connection for as long as it lasts. If a replica is lost before the first piece has come,
