@@ -32,15 +32,15 @@ final class StatementShape: Sendable {
     /// Whether it is a COPY, which cannot be run as a statement.
     let isCopy: Bool
 
-    /// About how long the server works on it, in nanoseconds: what it took lately, older times counting less and less. What is
-    /// not known counts as much as would make others go elsewhere.
+    /// About how long it takes, in nanoseconds, with the way to the server and back as far as others do not share it: what it
+    /// took lately, older times counting less and less.
     var usualTime: UInt64 { time.load(ordering: .relaxed) }
-    private let time = Atomic<UInt64>(1_000_000)
+    private let time = Atomic<UInt64>(LinkChoice.unknown)
 
-    /// Takes how long the server worked on it once, in nanoseconds.
+    /// Takes how long it took once, in nanoseconds. One that waited for a lock is not taken for slow for ever.
     func note(time last: UInt64) {
         let before = usualTime
-        time.store(before - before / 8 + last / 8, ordering: .relaxed)
+        time.store(before - before / 8 + min(last, 10_000_000) / 8, ordering: .relaxed)
     }
 
     /// How many parameters a statement has at most whose description libpq reads: it believes no such message that is longer

@@ -38,7 +38,26 @@ import Testing
 
     @Test func `where all lines are long, a brief statement takes the shortest`() {
         var links = connections(3)
-        for (index, count) in [400, 200, 300].enumerated() { (links[index].inFlight, links[index].each) = (count, 20_000) }
+        for (index, count) in [400, 200, 300].enumerated() {
+            (links[index].inFlight, links[index].each) = (count, 20_000)
+        }
+        #expect(Self.brief.best(of: links)?.number == 1)
+    }
+
+    @Test func `where all connections wait for something long, brief statements wait in lines of the same length`() {
+        var links = connections(3)
+        for index in links.indices {
+            links[index] = Connection(number: index, inFlight: 1, busySince: Self.now - 900_000_000)
+        }
+        for _ in 0..<300 {
+            if let link = Self.brief.best(of: links) { links[link.number].inFlight += 1 }
+        }
+        #expect(links.map(\.inFlight) == [101, 101, 101])
+    }
+
+    @Test func `a brief statement stays away from one of which nothing is known`() {
+        var links = connections(2)
+        links[0] = Connection(number: 0, inFlight: 1, each: LinkChoice.unknown)
         #expect(Self.brief.best(of: links)?.number == 1)
     }
 
@@ -48,7 +67,8 @@ import Testing
         #expect(Self.brief.best(of: links)?.number == 1)
     }
 
-    @Test(arguments: [5_000_000, nil]) func `statements that may be long go each to another connection`(_ time: UInt64?) {
+    @Test(arguments: [5_000_000, nil]) func `statements that may be long go each to another connection`(_ time: UInt64?)
+    {
         var links = connections(4)
         let choice = LinkChoice(at: Self.now, usualTime: time)
         for _ in 0..<8 {

@@ -33,7 +33,9 @@ final class RequestLog: Sendable {
         var level = response.status.code >= 500 ? Logger.Level.error : level
         guard logger.logLevel <= level else { return }
         request.withPath { path in
-            if quietPaths.contains(where: { $0.count == path.count && path.elementsEqual($0) }) { level = min(self.level, .debug) }
+            if quietPaths.contains(where: { $0.count == path.count && path.elementsEqual($0) }) {
+                level = min(self.level, .debug)
+            }
             guard logger.logLevel <= level else { return }
             let hundredths = Int(time.nanoseconds / 10_000)
             let trace = context.span?.spanContext

@@ -10,7 +10,7 @@ extension Link {
         let continuation = state.withLock { state in
             segment.isCancelled = true
             defer { segment.continuation = nil }
-            if segment.continuation != nil, state.queue.first === segment { requestCancel(&state) }
+            if segment.continuation != nil, state.queue.first === segment, !segment.isBrief { requestCancel(&state) }
             return segment.continuation
         }
         continuation?.resume(returning: .cancelled)

@@ -50,6 +50,8 @@ extension Link {
         var queue: [Segment] = []
         /// What is being taken from the inbox.
         var entries: [LinkInbox.Entry] = []
+        /// The statements whose results are being read.
+        var answered: [StatementShape] = []
         /// The statements that the server has prepared, by their numbers, and when they were used last.
         var prepared: [Int: Int] = [:]
         var clock = 0

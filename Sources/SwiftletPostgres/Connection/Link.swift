@@ -234,6 +234,8 @@ final class Link: Sendable {
     ) -> DataError? {
         var nothings = 0
         var now: UInt64?
+        let since = headSince.load(ordering: .relaxed)
+        defer { noteTimes(&state, since: since, until: now) }
         while let segment = state.queue.first, PQisBusy(connection) == 0 {
             guard let result = PQgetResult(connection) else {
                 // A step's end; two of them in a row, and nothing has come yet.
@@ -262,14 +264,24 @@ final class Link: Sendable {
             sent.store(state.queue.count, ordering: .relaxed)
             let end = now ?? Monotonic.now
             now = end
-            segment.shape?.note(time: end - min(headSince.load(ordering: .relaxed), end))
+            if let shape = segment.shape, segment.failure == nil { state.answered.append(shape) }
             headSince.store(state.queue.isEmpty ? 0 : end, ordering: .relaxed)
-            if let next = state.queue.first, next.isAbandoned { requestCancel(&state) }
+            if let next = state.queue.first, next.isAbandoned, !next.isBrief { requestCancel(&state) }
             guard let continuation = segment.continuation else { continue }
             segment.continuation = nil
             finished.append(.ended(continuation, outcome(of: segment, state)))
         }
         return nil
+    }
+
+    /// Notes how long statements took whose results were read together: nobody knows more of each than its share.
+    private func noteTimes(_ state: inout State, since: UInt64, until end: UInt64?) {
+        // Those of transactions have taken more than their own time, such as that of BEGIN.
+        if role == .shared, let end, end > since {
+            let share = (end - since) / UInt64(max(1, state.answered.count))
+            for shape in state.answered { shape.note(time: share) }
+        }
+        state.answered.removeAll(keepingCapacity: true)
     }
 
     private func outcome(of segment: Segment, _ state: State) -> Segment.Outcome {

@@ -36,8 +36,10 @@ final class Segment: @unchecked Sendable {
     let sql: String
     /// What is known of the statement; nil where it is looked up, and for what has none.
     let shape: StatementShape?
-    /// About how long the server will work on it, in nanoseconds.
+    /// About how long it will take, in nanoseconds.
     let expected: UInt64
+    /// Whether it will most likely have ended before a request to cancel it comes to the server.
+    var isBrief: Bool { expected <= LinkChoice.brief }
     /// When whoever waits gives up, in nanoseconds of ``Monotonic``; `max` is never.
     let deadline: UInt64
     var isCancelled = false
@@ -55,7 +57,7 @@ final class Segment: @unchecked Sendable {
     init(sql: String, shape: StatementShape? = nil, deadline: UInt64, _ send: @escaping Send) {
         self.sql = sql
         self.shape = shape
-        expected = shape?.usualTime ?? 0
+        expected = shape?.usualTime ?? LinkChoice.unknown
         self.deadline = deadline
         self.send = send
     }

@@ -21,8 +21,10 @@ struct LinkChoice {
     let now: UInt64
     private let isBrief: Bool
 
-    /// A statement that usually takes less, in nanoseconds, is brief.
-    static let brief: UInt64 = 250_000
+    /// A statement that usually takes no longer, in nanoseconds, is brief.
+    static let brief: UInt64 = 100_000
+    /// A statement of which nothing is known counts as much as keeps brief ones away.
+    static let unknown: UInt64 = line + 1
     /// So long, in nanoseconds, a brief statement waits for others.
     static let line: UInt64 = 1_000_000
     /// A statement that has run for so long may run for much longer: others do not line up behind it.
@@ -37,14 +39,18 @@ struct LinkChoice {
     }
 
     /// The connection to send by; nil if there is none.
-    func best<C: SharedConnection>(of links: [C]) -> C? { isBrief ? firstWithShortLine(of: links) : leastBusy(of: links) }
+    func best<C: SharedConnection>(of links: [C]) -> C? {
+        isBrief ? firstWithShortLine(of: links) : leastBusy(of: links)
+    }
 
     private func firstWithShortLine<C: SharedConnection>(of links: [C]) -> C? {
-        var best: (link: C, wait: UInt64)?
+        var best: (link: C, cost: UInt64)?
         for link in links where !link.isLost {
             let wait = link.wait(at: now)
             if wait <= Self.line { return link }
-            if wait < best?.wait ?? .max { best = (link, wait) }
+            // Where all wait for one that runs for long, they wait in lines of the same length.
+            let cost = wait &+ UInt64(link.inFlight) &* Self.brief
+            if cost < best?.cost ?? .max { best = (link, cost) }
         }
         return best?.link
     }

@@ -26,6 +26,8 @@ final class SharedLinks: Sendable {
 
     private let opening: LinkOpening
     private let maximum: Int
+    /// Whether statements that wait at one connection are sent together; not behind a pooler (``Link/sendsNow``).
+    private let sendsTogether: Bool
     private let acquireTimeout: Duration
     private let events: PostgresEvents
     private let state = Mutex(State())
@@ -34,6 +36,7 @@ final class SharedLinks: Sendable {
         self.opening = opening
         self.events = events
         maximum = max(1, options.maximumReaders)
+        sendsTogether = options.namedStatements
         acquireTimeout = options.pool.acquireTimeout
     }
 
@@ -48,7 +51,7 @@ final class SharedLinks: Sendable {
 
     /// A connection to send a statement by; nil while there is none.
     func linkAtHand(for shape: StatementShape? = nil) -> Link? {
-        let choice = LinkChoice(at: Monotonic.now, usualTime: shape?.usualTime)
+        let choice = LinkChoice(at: Monotonic.now, usualTime: sendsTogether ? shape?.usualTime : nil)
         let (link, opens) = state.withLock { state in
             let link = choice.best(of: state.links)
             return (link, Self.wantsAnother(&state, besides: link, choice, maximum))

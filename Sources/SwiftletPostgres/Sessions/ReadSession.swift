@@ -1,6 +1,6 @@
 import SwiftletData
 
-/// Reading: each statement goes by itself to the connection that is least busy, which other tasks use at the same time.
+/// Reading: each statement goes by itself to one of the connections, which other tasks use at the same time (``LinkChoice``).
 ///
 /// One for all tasks: it has nothing of its own.
 final class ReadSession: SharedSession {

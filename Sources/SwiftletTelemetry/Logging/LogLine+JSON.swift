@@ -10,7 +10,7 @@ extension LogLine {
     /// Appends a JSON string, escaped by RFC 8259 section 7 and, beyond it, where text is unsafe to show on a terminal.
     mutating func append(json text: UnsafeRawBufferPointer) {
         append(UInt8(ascii: "\""))
-        if text.allSatisfy(Self.needsNoEscape) {
+        if PlainText.holds(text) {
             append(text)
         } else {
             for scalar in String(decoding: text, as: UTF8.self).unicodeScalars { append(escaped: scalar) }
@@ -61,9 +61,5 @@ extension LogLine {
             append("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
         default: append(String(scalar))
         }
-    }
-
-    private static func needsNoEscape(_ byte: UInt8) -> Bool {
-        (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 }

@@ -66,7 +66,8 @@ enum LogTime {
         if known >> 32 == UInt64(bitPattern: Int64(day)) {
             return (Int(known >> 16 & 0xFFFF), Int(known >> 8 & 0xFF), Int(known & 0xFF))
         }
-        var seconds = day * secondsOfDay
+        // Noon: a zone that counts leap seconds puts midnight into the day before.
+        var seconds = day * secondsOfDay + secondsOfDay / 2
         var parts = tm()
         gmtime_r(&seconds, &parts)
         let date = (year: Int(parts.tm_year) + 1900, month: Int(parts.tm_mon) + 1, day: Int(parts.tm_mday))

@@ -25,7 +25,7 @@ struct JSONBytes: ~Copyable {
         let start = bytes.count
         var text = text
         text.withUTF8 { text in
-            if text.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+            if PlainText.holds(UnsafeRawBufferPointer(text)) {
                 bytes.append(UnsafeRawBufferPointer(text))
             } else {
                 for byte in text { append(byte: byte) }

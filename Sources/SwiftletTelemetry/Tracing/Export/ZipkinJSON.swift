@@ -80,17 +80,21 @@ enum ZipkinJSON {
                 json.append(string: status.message ?? error ?? "true")
             }
         }
-        for (name, count) in [
-            ("otel.dropped_attributes_count", state.droppedAttributes),
-            ("otel.dropped_events_count", state.droppedEvents),
-        ] where count > 0 {
-            json.separate(&isFirst)
-            json.append(string: name)
-            json.append(":")
-            json.append(string: String(count))
-        }
+        writeTag("otel.dropped_attributes_count", of: state.droppedAttributes, &isFirst, to: &json)
+        writeTag("otel.dropped_events_count", of: state.droppedEvents, &isFirst, to: &json)
         json.append("}")
         remote.write(to: &json)
+    }
+
+    /// Writes how many were dropped, if any were.
+    private static func writeTag(
+        _ name: String, of count: Int, _ isFirst: inout Bool, to json: inout JSONBytes
+    ) {
+        guard count > 0 else { return }
+        json.separate(&isFirst)
+        json.append(string: name)
+        json.append(":")
+        json.append(string: String(count))
     }
 
     private static func writeAnnotations(_ events: [SpanEvent], to json: inout JSONBytes) {
@@ -122,6 +126,7 @@ private struct RemoteEndpoint {
     private var port: Int64?
 
     mutating func note(_ name: String, _ value: SpanAttribute, of kind: SpanKind) {
+        guard kind == .server || kind == .client else { return }
         switch (kind, name, value) {
         case (.server, "client.address", .string(let text)), (.client, "network.peer.address", .string(let text)):
             address = text

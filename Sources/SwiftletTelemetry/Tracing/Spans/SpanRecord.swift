@@ -25,12 +25,15 @@ public final class SpanRecord: Sendable {
         /// A status of a database, in its own words.
         var responseCode: String?
         var details: SpanDetails
-        var attributes = SpanAttributes()
+        var attributes = State.none
         var events: [SpanEvent] = []
         var links: [SpanLink] = []
         var droppedAttributes = 0
         var droppedEvents = 0
         var droppedLinks = 0
+
+        /// No attributes, made once: of a literal, even an empty one, memory is asked for.
+        private static let none = SpanAttributes()
     }
 
     private let template: SpanTemplate?
