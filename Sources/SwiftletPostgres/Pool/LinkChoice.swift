@@ -22,7 +22,7 @@ struct LinkChoice {
     private let isBrief: Bool
 
     /// A statement that usually takes no longer, in nanoseconds, is brief.
-    static let brief: UInt64 = 100_000
+    static let brief: UInt64 = 250_000
     /// A statement of which nothing is known counts as much as keeps brief ones away.
     static let unknown: UInt64 = line + 1
     /// So long, in nanoseconds, a brief statement waits for others.
