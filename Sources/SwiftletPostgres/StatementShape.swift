@@ -32,15 +32,16 @@ final class StatementShape: Sendable {
     /// Whether it is a COPY, which cannot be run as a statement.
     let isCopy: Bool
 
-    /// About how long it takes, in nanoseconds, with the way to the server and back as far as others do not share it: what it
-    /// took lately, older times counting less and less.
+    /// About how long it takes, in nanoseconds, when little holds it up; with the way to the server and back as far as others
+    /// do not share it.
     var usualTime: UInt64 { time.load(ordering: .relaxed) }
     private let time = Atomic<UInt64>(LinkChoice.unknown)
 
-    /// Takes how long it took once, in nanoseconds. One that waited for a lock is not taken for slow for ever.
+    /// Takes how long it took once, in nanoseconds. It follows what is shorter at once and what is longer by and by: a machine
+    /// that is busy makes all statements longer, and one that waited for a lock is not slow for ever.
     func note(time last: UInt64) {
-        let before = usualTime
-        time.store(before - before / 8 + min(last, 10_000_000) / 8, ordering: .relaxed)
+        let (before, last) = (usualTime, min(last, 10_000_000))
+        time.store(last < before ? before - (before - last) / 4 : before + (last - before) / 32, ordering: .relaxed)
     }
 
     /// How many parameters a statement has at most whose description libpq reads: it believes no such message that is longer

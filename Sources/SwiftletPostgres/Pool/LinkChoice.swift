@@ -22,11 +22,11 @@ struct LinkChoice {
     private let isBrief: Bool
 
     /// A statement that usually takes no longer, in nanoseconds, is brief.
-    static let brief: UInt64 = 250_000
+    static let brief: UInt64 = 150_000
     /// A statement of which nothing is known counts as much as keeps brief ones away.
     static let unknown: UInt64 = line + 1
     /// So long, in nanoseconds, a brief statement waits for others.
-    static let line: UInt64 = 1_000_000
+    static let line: UInt64 = 1_500_000
     /// A statement that has run for so long may run for much longer: others do not line up behind it.
     static let slow: UInt64 = 50_000_000
     /// So many statements in flight, of which it is not known that they are brief, are answered faster by one connection more.
