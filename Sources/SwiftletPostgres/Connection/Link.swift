@@ -234,8 +234,9 @@ final class Link: Sendable {
     ) -> DataError? {
         var nothings = 0
         var now: UInt64?
+        var ended: UInt64 = 0
         let since = headSince.load(ordering: .relaxed)
-        defer { noteTimes(&state, since: since, until: now) }
+        defer { noteTimes(&state, of: ended, since: since, until: now) }
         while let segment = state.queue.first, PQisBusy(connection) == 0 {
             guard let result = PQgetResult(connection) else {
                 // A step's end; two of them in a row, and nothing has come yet.
@@ -264,7 +265,9 @@ final class Link: Sendable {
             sent.store(state.queue.count, ordering: .relaxed)
             let end = now ?? Monotonic.now
             now = end
-            if let shape = segment.shape, segment.failure == nil { state.answered.append(shape) }
+            ended += 1
+            // Those of transactions have taken more than their own time, such as that of BEGIN.
+            if role == .shared, segment.failure == nil, let shape = segment.shape { state.answered.append(shape) }
             headSince.store(state.queue.isEmpty ? 0 : end, ordering: .relaxed)
             if let next = state.queue.first, next.isAbandoned, !next.isBrief { requestCancel(&state) }
             guard let continuation = segment.continuation else { continue }
@@ -274,13 +277,10 @@ final class Link: Sendable {
         return nil
     }
 
-    /// Notes how long statements took whose results were read together: nobody knows more of each than its share.
-    private func noteTimes(_ state: inout State, since: UInt64, until end: UInt64?) {
-        // Those of transactions have taken more than their own time, such as that of BEGIN.
-        if role == .shared, let end, end > since {
-            let share = (end - since) / UInt64(max(1, state.answered.count))
-            for shape in state.answered { shape.note(time: share) }
-        }
+    /// Notes how long statements took that ended in one pass: nobody knows more of each than its share.
+    private func noteTimes(_ state: inout State, of ended: UInt64, since: UInt64, until end: UInt64?) {
+        guard !state.answered.isEmpty, let end else { return }
+        for shape in state.answered { shape.note(time: (end - min(since, end)) / ended) }
         state.answered.removeAll(keepingCapacity: true)
     }
 
