@@ -44,10 +44,10 @@ final class SQLiteCursor: DatabaseCursor, @unchecked Sendable {
 final class SQLiteOwningCursor: DatabaseCursor {
     private let cursor: any DatabaseCursor
     private let session: SQLiteSession
-    private let pool: ConnectionPool<SQLiteSession>
+    private let pool: ConnectionPool
     private let isOver = Atomic(false)
 
-    init(_ cursor: any DatabaseCursor, _ session: SQLiteSession, of pool: ConnectionPool<SQLiteSession>) {
+    init(_ cursor: any DatabaseCursor, _ session: SQLiteSession, of pool: ConnectionPool) {
         self.cursor = cursor
         self.session = session
         self.pool = pool

@@ -6,8 +6,8 @@ import Synchronization
 final class SQLitePool: DatabasePool {
     private let shared: SQLiteQueue
     private let reader: SQLiteReadSession
-    private let writers: ConnectionPool<SQLiteSession>
-    private let readers: ConnectionPool<SQLiteSession>
+    private let writers: ConnectionPool
+    private let readers: ConnectionPool
     private let temporary: TemporaryDatabase?
     private let isClosed = Atomic(false)
 
@@ -16,7 +16,7 @@ final class SQLitePool: DatabasePool {
         var limits = options.pool
         // A file does not wear its connections out.
         limits.lifetimeLimit = .zero
-        func pool(_ name: String, isReadOnly: Bool, minimum: Int, maximum: Int) -> ConnectionPool<SQLiteSession> {
+        func pool(_ name: String, isReadOnly: Bool, minimum: Int, maximum: Int) -> ConnectionPool {
             limits.minimum = minimum
             limits.maximum = maximum
             return ConnectionPool(
@@ -46,8 +46,8 @@ final class SQLitePool: DatabasePool {
         case .read, .readPrimary:
             guard !isClosed.load(ordering: .relaxed) else { throw DataError(.closed, "the database has been closed") }
             return reader
-        case .readTransaction, .readTransactionPrimary: return try await readers.lease(at: place)
-        case .write: return try await writers.lease(at: place)
+        case .readTransaction, .readTransactionPrimary: return try await readers.session(at: place)
+        case .write: return try await writers.session(at: place)
         }
     }
 
@@ -71,5 +71,13 @@ final class SQLitePool: DatabasePool {
         await shared.close()
         try await readers.close()
         try await writers.close()
+    }
+}
+
+extension ConnectionPool {
+    /// Takes a connection of a pool of this engine.
+    func session(at place: LeasePlace) async throws -> SQLiteSession {
+        // reason: the pools above open nothing else.
+        try await lease(at: place) as! SQLiteSession
     }
 }

@@ -6,9 +6,9 @@ import SwiftletData
 final class SQLiteReadSession: SharedSession {
     private let queue: SQLiteQueue
     /// What is read piece by piece needs a connection for as long as it lasts.
-    private let exclusive: ConnectionPool<SQLiteSession>
+    private let exclusive: ConnectionPool
 
-    init(_ queue: SQLiteQueue, exclusive: ConnectionPool<SQLiteSession>) {
+    init(_ queue: SQLiteQueue, exclusive: ConnectionPool) {
         self.queue = queue
         self.exclusive = exclusive
     }
@@ -22,7 +22,7 @@ final class SQLiteReadSession: SharedSession {
     }
 
     func open(_ sql: String, _ arguments: [SQLValue]) async throws -> any DatabaseCursor {
-        let session = try await exclusive.lease(at: LeasePlace())
+        let session = try await exclusive.session(at: LeasePlace())
         do {
             return SQLiteOwningCursor(try await session.open(sql, arguments), session, of: exclusive)
         } catch {

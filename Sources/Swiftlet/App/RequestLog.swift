@@ -9,8 +9,8 @@ final class RequestLog: Sendable {
     /// Requests that were answered with less than 500 are logged at this level; others as errors.
     private let level: Logger.Level
     private let logger: Logger
-    /// The logger's handler where it takes lines without metadata in dictionaries.
-    private let handler: (any LineLogHandler)?
+    /// Writes lines without metadata in dictionaries, where the logger's handler can.
+    private let writer: LineWriter?
     /// Paths that machines ask for all the time; requests to them are logged at `debug` at most.
     private let quietPaths: [[UInt8]]
 
@@ -18,7 +18,7 @@ final class RequestLog: Sendable {
         self.level = level
         self.logger = logger
         self.quietPaths = quietPaths.map { Array($0.utf8) }
-        handler = logger.handler as? any LineLogHandler
+        writer = (logger.handler as? any LineLogHandler)?.lineWriter
     }
 
     /// The time from which a request's duration counts; nil when no line will be written whatever the answer.
@@ -38,22 +38,22 @@ final class RequestLog: Sendable {
             }
             guard logger.logLevel <= level else { return }
             let hundredths = Int(time.nanoseconds / 10_000)
-            let trace = context.span?.spanContext
-            let isWritten = handler?.log(level, "request", hasTrace: trace != nil) { line in
+            let (trace, method, status) = (context.span?.spanContext, request.method.rawValue, response.status.code)
+            let isWritten = writer?.write(level, "request", hasTrace: trace != nil) { line in
                 line.add("duration_ms", hundredths: hundredths)
-                line.add("method", request.method.rawValue)
+                line.add("method", method)
                 line.add("path", utf8: path)
                 context.id.withUTF8 { line.add("request_id", utf8: $0) }
                 if let trace { line.add("span_id", trace.spanID.description) }
-                line.add("status", response.status.code)
+                line.add("status", status)
                 if let trace { line.add("trace_id", trace.traceID.description) }
             }
             guard isWritten != true else { return }
             logger(of: context).log(
                 level: level, "request",
                 metadata: [
-                    "method": "\(request.method)", "path": "\(String(decoding: path, as: UTF8.self))",
-                    "status": .stringConvertible(response.status.code),
+                    "method": "\(method)", "path": "\(String(decoding: path, as: UTF8.self))",
+                    "status": .stringConvertible(status),
                     "duration_ms": .stringConvertible(Double(hundredths) / 100),
                 ])
         }

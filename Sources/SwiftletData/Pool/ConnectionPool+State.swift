@@ -1,10 +1,16 @@
 extension ConnectionPool {
+    /// A task that waits for a connection. Each that is resumed was taken out of ``State/waits`` before, so that none is
+    /// resumed twice; a check of that by the language would cost an object for each wait.
+    typealias Waiting = UnsafeContinuation<any PooledConnection, any Error>
+    /// How a wait ends.
+    typealias Outcome = Result<any PooledConnection, any Error>
+
     /// What the pool has to do, with the connections and waiters that the machine knows by numbers.
     enum Effect: Sendable {
         case open(slot: Int)
-        case check(Connection, slot: Int)
-        case close(Connection, slot: Int)
-        case resume(CheckedContinuation<Connection, any Error>, Result<Connection, any Error>, waited: Duration)
+        case check(any PooledConnection, slot: Int)
+        case close(any PooledConnection, slot: Int)
+        case resume(Waiting, Outcome, waited: Duration)
         case drained([CheckedContinuation<Void, Never>])
         case report(PoolEvent)
     }
@@ -13,16 +19,16 @@ extension ConnectionPool {
     enum Wait: Sendable {
         /// In line, but not suspended yet.
         case expected
-        case suspended(CheckedContinuation<Connection, any Error>)
+        case suspended(Waiting)
         /// Decided before the task was suspended.
-        case over(Result<Connection, any Error>)
+        case over(Outcome)
     }
 
     /// The machine, and what its numbers stand for.
     struct State: Sendable {
         var machine: PoolStateMachine
         /// The connections, by slot.
-        var connections: [Connection?] = []
+        var connections: [(any PooledConnection)?] = []
         var slots: [ObjectIdentifier: Int] = [:]
         var waits: [Int: Wait] = [:]
         /// The one timer for all waits and limits, and when it ends.
@@ -47,12 +53,13 @@ extension ConnectionPool {
 }
 
 extension ConnectionPool.State {
-    typealias Effect = ConnectionPool<Connection>.Effect
+    typealias Effect = ConnectionPool.Effect
+    typealias Outcome = ConnectionPool.Outcome
 
     /// A connection that is ready, or else the number of the waiter.
     mutating func lease(
         at place: LeasePlace, now: ContinuousClock.Instant
-    ) -> (ready: Connection?, waiter: Int, effects: [Effect]) {
+    ) -> (ready: (any PooledConnection)?, waiter: Int, effects: [Effect]) {
         var effects: [Effect] = []
         while let slot = machine.lend(at: place, now: now) {
             if let connection = connections[slot], !connection.isBroken { return (connection, 0, effects) }
@@ -65,9 +72,7 @@ extension ConnectionPool.State {
     }
 
     /// Suspends a waiter; gives the outcome instead when it is known by now.
-    mutating func suspend(
-        _ waiter: Int, _ continuation: CheckedContinuation<Connection, any Error>
-    ) -> Result<Connection, any Error>? {
+    mutating func suspend(_ waiter: Int, _ continuation: ConnectionPool.Waiting) -> Outcome? {
         if case .over(let outcome) = waits[waiter] {
             waits[waiter] = nil
             return outcome
@@ -86,7 +91,7 @@ extension ConnectionPool.State {
 
     /// Takes a new connection.
     mutating func opened(
-        _ connection: Connection, in slot: Int, random: Double, now: ContinuousClock.Instant
+        _ connection: any PooledConnection, in slot: Int, random: Double, now: ContinuousClock.Instant
     ) -> [Effect] {
         while connections.count <= slot { connections.append(nil) }
         connections[slot] = connection
@@ -96,7 +101,7 @@ extension ConnectionPool.State {
     }
 
     /// Forgets a connection.
-    mutating func closed(_ connection: Connection, in slot: Int, now: ContinuousClock.Instant) -> [Effect] {
+    mutating func closed(_ connection: any PooledConnection, in slot: Int, now: ContinuousClock.Instant) -> [Effect] {
         connections[slot] = nil
         slots[ObjectIdentifier(connection)] = nil
         return effects(of: machine.closed(slot: slot, now: now))
@@ -104,13 +109,7 @@ extension ConnectionPool.State {
 
     /// What the machine's actions mean.
     mutating func effects(of actions: [PoolAction]) -> [Effect] {
-        // Closures and lists of lists would cost more than what they do here, where the type of the connections is not known
-        // when it is compiled.
-        var effects: [Effect] = []
-        for action in actions {
-            if let effect = effect(of: action) { effects.append(effect) }
-        }
-        return effects
+        actions.compactMap { effect(of: $0) }
     }
 
     private mutating func effect(of action: PoolAction) -> Effect? {
@@ -139,7 +138,7 @@ extension ConnectionPool.State {
         }
     }
 
-    private mutating func end(_ waiter: Int, _ outcome: Result<Connection, any Error>, waited: Duration) -> Effect? {
+    private mutating func end(_ waiter: Int, _ outcome: Outcome, waited: Duration) -> Effect? {
         if case .suspended(let continuation) = waits.removeValue(forKey: waiter) {
             return .resume(continuation, outcome, waited: waited)
         }

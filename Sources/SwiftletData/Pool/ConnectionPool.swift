@@ -4,11 +4,11 @@ import Synchronization
 ///
 /// ``PoolStateMachine`` decides; this class opens, checks and closes connections, and wakes those who wait. A lease for
 /// which a connection is ready takes one lock and neither suspends nor allocates.
-package final class ConnectionPool<Connection: PooledConnection>: Sendable {
+package final class ConnectionPool: Sendable {
     /// What the connections are for, as in "no connection for reading became free".
     package let name: String
     package let options: PoolOptions
-    let open: @Sendable () async throws -> Connection
+    let open: @Sendable () async throws -> any PooledConnection
     let isPermanent: @Sendable (any Error) -> Bool
     let clock: PoolClock
     let report: @Sendable (PoolEvent) -> Void
@@ -27,7 +27,7 @@ package final class ConnectionPool<Connection: PooledConnection>: Sendable {
     ///   - observeWait: Is told how long each lease has waited; runs in the task that leases.
     ///   - report: Is told what happens.
     package init(
-        name: String, options: PoolOptions, open: @escaping @Sendable () async throws -> Connection,
+        name: String, options: PoolOptions, open: @escaping @Sendable () async throws -> any PooledConnection,
         isPermanent: @escaping @Sendable (any Error) -> Bool = { ($0 as? DataError)?.isPermanent ?? false },
         clock: PoolClock = .system, observeWait: (@Sendable (Duration) -> Void)? = nil,
         report: @escaping @Sendable (PoolEvent) -> Void = { _ in }
@@ -60,7 +60,7 @@ package final class ConnectionPool<Connection: PooledConnection>: Sendable {
     /// - Throws: `CancellationError` if the task is cancelled meanwhile; `DataError` with code `.closed` after ``close(within:)``
     ///   and `.busy` after `options.acquireTimeout`; what opening a connection throws, after that time or at once if it is
     ///   permanent.
-    package func lease(at place: LeasePlace) async throws -> Connection {
+    package func lease(at place: LeasePlace) async throws -> any PooledConnection {
         try Task.checkCancellation()
         let now = clock.now()
         let (ready, waiter, effects) = state.withLock { state in
@@ -76,7 +76,7 @@ package final class ConnectionPool<Connection: PooledConnection>: Sendable {
     }
 
     /// Takes a connection back. Runs in cancelled tasks too; does nothing with one that is not lent.
-    package func release(_ connection: Connection) async {
+    package func release(_ connection: any PooledConnection) async {
         let isReset = connection.isBroken ? false : await connection.reset()
         let isUsable = isReset && !connection.isBroken
         update { state in
@@ -86,7 +86,7 @@ package final class ConnectionPool<Connection: PooledConnection>: Sendable {
     }
 
     /// Drops a connection that died while nobody used it; a new one is opened if one is needed, or if it was the last.
-    package func broke(_ connection: Connection) {
+    package func broke(_ connection: any PooledConnection) {
         update { state in
             guard let slot = state.slots[ObjectIdentifier(connection)] else { return [] }
             return state.effects(of: state.machine.broke(slot: slot, now: clock.now()))
@@ -116,9 +116,9 @@ package final class ConnectionPool<Connection: PooledConnection>: Sendable {
 
 extension ConnectionPool {
     /// Waits for what the machine decides about a waiter.
-    private func wait(as waiter: Int) async throws -> Connection {
+    private func wait(as waiter: Int) async throws -> any PooledConnection {
         try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
+            try await withUnsafeThrowingContinuation { continuation in
                 let outcome = state.withLock { $0.suspend(waiter, continuation) }
                 if let outcome { continuation.resume(with: outcome) }
             }
@@ -185,7 +185,7 @@ extension ConnectionPool {
         }
     }
 
-    private func close(_ connection: Connection, in slot: Int) async {
+    private func close(_ connection: any PooledConnection, in slot: Int) async {
         do {
             try await connection.close()
         } catch {

@@ -5,7 +5,7 @@ import Synchronization
 final class PostgresServer: Sendable {
     let address: PostgresAddress
     let shared: SharedLinks
-    let exclusive: ConnectionPool<ExclusiveSession>
+    let exclusive: ConnectionPool
     private let opening: LinkOpening
     private let events: PostgresEvents
     private let listeners = Listeners()
@@ -35,7 +35,10 @@ final class PostgresServer: Sendable {
     }
 
     /// A connection for one task; it must be given back.
-    func lease(at place: LeasePlace) async throws -> ExclusiveSession { try await exclusive.lease(at: place) }
+    func lease(at place: LeasePlace) async throws -> ExclusiveSession {
+        // reason: the pool lends nothing but what it has opened above.
+        try await exclusive.lease(at: place) as! ExclusiveSession
+    }
 
     /// Listens to a channel.
     func listen(to channel: String) async throws -> DatabaseNotifications {
@@ -53,12 +56,12 @@ final class PostgresServer: Sendable {
 /// The pool that a session belongs to, and that opens it.
 final class PoolReference: Sendable {
     private struct Weak {
-        weak var pool: ConnectionPool<ExclusiveSession>?
+        weak var pool: ConnectionPool?
     }
 
     private let reference = Mutex(Weak())
 
-    var pool: ConnectionPool<ExclusiveSession>? {
+    var pool: ConnectionPool? {
         get { reference.withLock { $0.pool } }
         set { reference.withLock { $0.pool = newValue } }
     }

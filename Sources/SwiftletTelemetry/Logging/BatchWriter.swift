@@ -18,10 +18,10 @@ final class BatchWriter: Sendable {
     private static let pause = DispatchTimeInterval.milliseconds(10)
     /// How long it takes until what could not be written, as on a disk that is full, is tried again.
     private static let pauseAfterFailure = DispatchTimeInterval.milliseconds(500)
-    /// So many bytes do not wait any longer.
-    private static let batchSize = 64 * 1024
+    /// So many bytes at most are written by who logs.
+    private static let hurriedSize = 64 * 1024
     /// Memory of batches up to this size is used again.
-    private static let keptCapacity = 256 * 1024
+    private static let keptCapacity = 512 * 1024
 
     /// How many lines all writers of the process have lost.
     static let lostLinesInAll = Atomic(0)
@@ -29,12 +29,15 @@ final class BatchWriter: Sendable {
     private let state = Mutex(BatchState())
     private let destination: any LineDestination
     private let limit: Int
+    /// So many bytes do not wait any longer. To wake the thread costs as much as to write hundreds of lines.
+    private let batchSize: Int
     private let queue = DispatchQueue(label: "swiftlet.log")
 
     /// A writer that holds up to `limit` bytes, and as many while they are written.
     init(_ destination: some LineDestination, limit: Int) {
         self.destination = destination
         self.limit = limit
+        batchSize = min(256 * 1024, limit / 2)
     }
 
     /// Sets how it is told that lines were lost.
@@ -51,7 +54,7 @@ final class BatchWriter: Sendable {
             } else {
                 state.pending.append(contentsOf: line)
             }
-            if state.pending.count >= Self.batchSize, !state.isHurried {
+            if state.pending.count >= batchSize, !state.isHurried {
                 state.isHurried = true
                 return .seconds(0)
             }
@@ -64,7 +67,7 @@ final class BatchWriter: Sendable {
 
     /// Has what waits written at once: here where that takes no waiting, else by the thread that writes.
     func hurry() {
-        if destination.canTellWaiting, state.withLock({ $0.pending.count <= Self.batchSize }) {
+        if destination.canTellWaiting, state.withLock({ $0.pending.count <= Self.hurriedSize }) {
             flush(within: .zero, unlessStuck: true)
         }
         let isNeeded = state.withLock { state in

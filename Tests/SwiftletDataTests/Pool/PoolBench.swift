@@ -1,5 +1,6 @@
 import SwiftletData
 import Synchronization
+import Testing
 
 /// A pool whose connections, server and clock are the test's.
 final class PoolBench: Sendable {
@@ -76,7 +77,7 @@ final class PoolBench: Sendable {
 
     let server = Server()
     let clock = StandingClock()
-    let pool: ConnectionPool<Connection>
+    let pool: ConnectionPool
     let place = LeasePlace(file: "Shop/Cart.swift", line: 7)
     private let events = AsyncStream<PoolEvent>.makeStream()
 
@@ -86,6 +87,12 @@ final class PoolBench: Sendable {
             clock: PoolClock(now: { [clock] in clock.now }, sleep: { [clock] in try await clock.sleep(until: $0) }) {
                 0.5
             }, observeWait: observeWait, report: { [events] in events.continuation.yield($0) })
+    }
+
+    /// Takes a connection, at ``place`` unless it is said otherwise.
+    func lease(at other: LeasePlace? = nil) async throws -> Connection {
+        let connection = try await pool.lease(at: other ?? place)
+        return try #require(connection as? Connection)
     }
 
     /// What the connections were told, in order.

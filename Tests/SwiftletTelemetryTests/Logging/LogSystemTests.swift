@@ -96,12 +96,12 @@ import Testing
         let system = try system("handlers: {a: {class: stream, formatter: json}}")
         let provider = Logger.MetadataProvider { ["trace_id": "t1", "span_id": "s1"] }
         let logger = Logger(label: "user") { system.handler(label: $0, metadataProvider: provider) }
-        let handler = try #require(logger.handler as? any LineLogHandler)
-        #expect(handler.log(.info, "direct", hasTrace: false) { $0.add("path", String("/")) })
+        let writer = try #require((logger.handler as? any LineLogHandler)?.lineWriter)
+        #expect(writer.write(.info, "direct", hasTrace: false) { $0.add("path", String("/")) })
         logger.info("through dictionaries", metadata: ["path": "/"])
         // Fields that tell of a trace themselves are not written twice.
         #expect(
-            handler.log(.info, "own", hasTrace: true) {
+            writer.write(.info, "own", hasTrace: true) {
                 $0.add("trace_id", String("t1"))
                 $0.add("span_id", String("s1"))
                 $0.add("path", String("/"))
@@ -116,7 +116,7 @@ import Testing
             system.handler(label: $0, metadataProvider: .init { ["trace_id": "t1", "path": "x"] })
         }
         #expect(
-            (other.handler as? any LineLogHandler)?.log(.info, "direct", hasTrace: false) {
+            (other.handler as? any LineLogHandler)?.lineWriter?.write(.info, "direct", hasTrace: false) {
                 $0.add("path", String("/"))
             } == false)
     }
