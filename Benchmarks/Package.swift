@@ -26,11 +26,14 @@ let package = Package(
         .executableTarget(
             name: "swiftlet-db",
             dependencies: [
+                .product(name: "SwiftletClient", package: "swiftlet"),
                 .product(name: "SwiftletData", package: "swiftlet"),
+                .product(name: "SwiftletHTTP", package: "swiftlet"),
                 .product(name: "SwiftletPostgres", package: "swiftlet"),
                 .product(name: "SwiftletSchema", package: "swiftlet"),
             ],
-            path: "Sources/Database"),
+            path: "Sources/Database",
+            swiftSettings: [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]),
         .executableTarget(
             name: "swiftlet-calls", dependencies: [.product(name: "SwiftletClient", package: "swiftlet")],
             path: "Sources/Calls",

@@ -5,8 +5,8 @@ import pathlib
 FILE = pathlib.Path(__file__).parent.parent / "RESULTS.md"
 # The sections in the order in which they stand in the file.
 SECTIONS = [
-    "compare-http", "compare-db", "compare-client", "compare-chain", "count-allocations", "connections", "start",
-    "overload",
+    "compare-http", "compare-db", "compare-client", "compare-chain", "collectors", "count-allocations", "connections",
+    "start", "overload",
 ]  # fmt: skip
 
 

@@ -48,11 +48,11 @@ def swiftlet(
     return command
 
 
-def traced(binary=None, sampling="parent:always", exporter="zipkin", path="/api/v2/spans"):
+def traced(binary=None, sampling="parent:always", exporter="zipkin", path="/api/v2/spans", port=tools.sink_port):
     """The server with its spans sent to a collector on this machine."""
 
     def command():
-        url = f"http://127.0.0.1:{tools.sink_port()}{path}"
+        url = f"http://127.0.0.1:{port()}{path}"
         return swiftlet(
             binary=binary,
             extra=("--tracing-exporter", exporter, "--tracing-url", url, "--tracing-sampling", sampling),

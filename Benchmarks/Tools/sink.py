@@ -1,12 +1,20 @@
-"""Takes what services send to a collector, and counts it: answers every POST with 202 and throws the body away.
+"""Takes what services send to a collector, and throws it away.
 
-    sink.py
+    sink.py [taking|busy|silent]
 
-Prints its port as the first line, and ends with its standard input.
+Answers every POST with 202, with 503, or not at all. Prints its port as the first line, and ends with its standard input.
 """
 
 import asyncio
 import sys
+
+
+ANSWERS = {
+    "taking": b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n",
+    "busy": b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n",
+    "silent": b"",
+}
+ANSWER = ANSWERS[sys.argv[1] if len(sys.argv) > 1 else "taking"]
 
 
 async def serve(reader, writer):
@@ -16,7 +24,7 @@ async def serve(reader, writer):
             length = next((int(line[15:]) for line in head.split("\r\n") if line.startswith("content-length:")), 0)
             while length > 0:
                 length -= len(await reader.read(min(length, 1 << 18)))
-            writer.write(b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n")
+            writer.write(ANSWER)
             await writer.drain()
     except (asyncio.IncompleteReadError, ConnectionError):
         writer.close()

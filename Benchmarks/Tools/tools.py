@@ -154,14 +154,16 @@ def main(script):
         sys.exit(str(error))
 
 
-_sinks = []
+_sinks = {}
 
 
-def sink_port():
-    """The port of a collector that takes everything; it is started when it is first asked for, and ends with the program."""
-    if not _sinks:
+def sink_port(kind="taking"):
+    """The port of a collector of a kind that sink.py knows, such as one that takes everything; it is started when it is first
+    asked for, and ends with the program."""
+    if kind not in _sinks:
         process = subprocess.Popen(
-            [sys.executable, BENCHMARKS / "Tools" / "sink.py"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        _sinks.append((process, int(process.stdout.readline())))
-    return _sinks[0][1]
+            [sys.executable, BENCHMARKS / "Tools" / "sink.py", kind],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        _sinks[kind] = process, int(process.stdout.readline())
+    return _sinks[kind][1]

@@ -119,7 +119,7 @@ import Testing
 
     @Test func `calls tell of their trace as W3C Trace Context says`() async throws {
         let settings = ["client.allow": "http://peer:9000"]
-        try await withTestApp(ConformanceApp(), settings: settings) { app in
+        try await withTestApp(ConformanceApp(), settings: settings, spans: MemorySpanExporter()) { app in
             let peer = app.mock("http://peer:9000")
             peer.post("/", returns: true)
             func sent(_ headers: HTTPFields) async throws -> (parent: [Substring], state: String?) {

@@ -20,7 +20,7 @@ struct Program {
         case "million-streamed": try await Million.stream(db).report()
         case let name:
             guard let workload = Workload(rawValue: name) else { throw Usage() }
-            try await Crowd(db, workload).measure(tasks: tasks, seconds: seconds).report()
+            try await Crowd(db, workload).measure(tasks: tasks, loops: 2, seconds: seconds).report()
         }
         try await db.close()
     }

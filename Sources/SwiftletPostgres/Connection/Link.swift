@@ -74,15 +74,24 @@ final class Link: Sendable {
         return max(expectedWork.load(ordering: .relaxed), running)
     }
 
+    /// For how long its answers are let gather before they are read, in nanoseconds; 0 where they are read as they come.
+    var pause: UInt64 {
+        LinkPause.time(
+            sent: sent.load(ordering: .relaxed), inFlight: inFlight,
+            expectedWork: expectedWork.load(ordering: .relaxed))
+    }
+
     /// Counts a segment that is in flight from now on.
     private func count(_ segment: Segment) {
         load.wrappingAdd(1, ordering: .relaxed)
+        if role == .exclusive { reactor.exclusiveSegments.wrappingAdd(1, ordering: .relaxed) }
         expectedWork.wrappingAdd(segment.expected, ordering: .relaxed)
     }
 
     /// Counts a segment no more.
     func uncount(_ segment: Segment) {
         load.wrappingSubtract(1, ordering: .relaxed)
+        if role == .exclusive { reactor.exclusiveSegments.wrappingSubtract(1, ordering: .relaxed) }
         expectedWork.wrappingSubtract(segment.expected, ordering: .relaxed)
     }
 

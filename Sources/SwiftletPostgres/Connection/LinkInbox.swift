@@ -6,7 +6,8 @@ import Synchronization
 ///
 /// Sending takes a system call, and reading takes two; nobody waits for a thread that is at it. Whoever brings something
 /// does it if nobody else works on the connection, and otherwise leaves it to that thread, which looks again when it is
-/// done. While the server has enough to do, segments stay here until something is read, and then they are sent together.
+/// done. While the server has enough to do, segments stay here until something is read, and then they are sent together: when
+/// the server has little left, or whenever something is read where that is seldom (``LinkPause``).
 struct LinkInbox {
     /// What a socket is ready for.
     struct Readiness: OptionSet {
@@ -129,8 +130,10 @@ extension Link {
     private func attend(
         _ state: inout State, _ readiness: LinkInbox.Readiness, _ finished: inout [Finished]
     ) -> DataError? {
+        let before = finished.count
         var loss = readiness.isEmpty ? nil : receive(readiness, &state, &finished)
-        guard sendsNow else { return loss }
+        // Where answers are let gather, nobody looks soon whether the server has enough to do.
+        guard sendsNow || finished.count > before && pause > 0 else { return loss }
         inbox.withLock { $0.takeSegments(one: sendsSingly, into: &state.entries) }
         let isBatch = state.entries.count > 1 && state.connection != nil
         if isBatch { cpostgres_cork(descriptor, 1) }

@@ -12,6 +12,10 @@ import Synchronization
 ///
 /// It waits by epoll, reads what has come, and resumes the tasks that wait for it, each on its own executor. Several times
 /// a second it looks for statements whose time is over.
+///
+/// A server sends each answer as soon as it has it. Where many more are to come, to be woken for each costs more than to read
+/// it: then the thread sleeps a little, and reads several at once (``LinkPause``). It does not while a transaction waits for an
+/// answer, for a transaction waits for one after the other.
 final class Reactor: Sendable {
     private struct State {
         var links: [UInt64: Link] = [:]
@@ -21,6 +25,8 @@ final class Reactor: Sendable {
     private let poll: Int32
     private let wakeup: Int32
     private let state = Mutex(State())
+    /// How many segments are in flight on connections that belong to one task.
+    let exclusiveSegments = Atomic<Int>(0)
     private static let wakeupNumber = UInt64.max
     /// How exactly time limits are kept, in milliseconds.
     private static let tick: Int32 = 100
@@ -90,6 +96,7 @@ final class Reactor: Sendable {
 
     private static let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
         cpostgres_name_thread("swiftlet-pg")
+        cpostgres_wake_in_time()
         if let context { Unmanaged<Reactor>.fromOpaque(context).takeRetainedValue().run() }
         return nil
     }
@@ -97,17 +104,28 @@ final class Reactor: Sendable {
     private func run() {
         var finished: [Link.Finished] = []
         var lastTick = Monotonic.now
+        var pause: UInt64 = 0
         let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: 64)
         defer { events.deallocate() }
         while !state.withLock({ $0.isStopped && $0.links.isEmpty }) {
-            let count = epoll_wait(poll, events.baseAddress, Int32(events.count), Self.tick)
+            // What has come already, but was too much for the last pass or is another connection's, is read before the pause.
+            let count = epoll_wait(poll, events.baseAddress, Int32(events.count), pause > 0 ? 0 : Self.tick)
+            if count == 0, pause > 0 {
+                sleep(pause)
+                pause = 0
+                continue
+            }
+            var pass = LinkPause.Pass()
             for event in events.prefix(Int(max(0, count))) {
                 guard let link = state.withLock({ $0.links[event.data.u64] }) else { continue }
                 var readiness: LinkInbox.Readiness = []
                 if event.events & EPOLLOUT.rawValue != 0 { readiness.insert(.writable) }
                 if event.events & ~EPOLLOUT.rawValue != 0 { readiness.insert(.readable) }
+                let before = finished.count
                 link.note(readiness, &finished)
+                pass.note(hasEnded: finished.count > before, link.pause)
             }
+            pause = exclusiveSegments.load(ordering: .relaxed) == 0 ? pass.pause : 0
             let now = Monotonic.now
             if now - lastTick >= UInt64(Self.tick) * 1_000_000 {
                 lastTick = now
@@ -116,5 +134,11 @@ final class Reactor: Sendable {
             for one in finished { one.tell() }
             finished.removeAll(keepingCapacity: true)
         }
+    }
+
+    /// Sleeps for so many nanoseconds, less than a second.
+    private func sleep(_ nanoseconds: UInt64) {
+        var time = timespec(tv_sec: 0, tv_nsec: Int(nanoseconds))
+        nanosleep(&time, nil)
     }
 }

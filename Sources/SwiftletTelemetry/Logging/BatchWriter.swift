@@ -18,8 +18,6 @@ final class BatchWriter: Sendable {
     private static let pause = DispatchTimeInterval.milliseconds(10)
     /// How long it takes until what could not be written, as on a disk that is full, is tried again.
     private static let pauseAfterFailure = DispatchTimeInterval.milliseconds(500)
-    /// So many bytes at most are written by who logs.
-    private static let hurriedSize = 64 * 1024
     /// Memory of batches up to this size is used again.
     private static let keptCapacity = 512 * 1024
 
@@ -29,7 +27,8 @@ final class BatchWriter: Sendable {
     private let state = Mutex(BatchState())
     private let destination: any LineDestination
     private let limit: Int
-    /// So many bytes do not wait any longer. To wake the thread costs as much as to write hundreds of lines.
+    /// So many bytes do not wait any longer, and so many at most are written by who logs. To wake the thread costs as much as
+    /// to write hundreds of lines.
     private let batchSize: Int
     private let queue = DispatchQueue(label: "swiftlet.log")
 
@@ -67,7 +66,7 @@ final class BatchWriter: Sendable {
 
     /// Has what waits written at once: here where that takes no waiting, else by the thread that writes.
     func hurry() {
-        if destination.canTellWaiting, state.withLock({ $0.pending.count <= Self.hurriedSize }) {
+        if destination.canTellWaiting, state.withLock({ $0.pending.count <= batchSize }) {
             flush(within: .zero, unlessStuck: true)
         }
         let isNeeded = state.withLock { state in
