@@ -99,6 +99,14 @@ struct GrowingBytes: ~Copyable {
         }
     }
 
+    /// Moves what stands from a position on further back; what comes to stand before it is not set.
+    mutating func makeRoom(for added: Int, at index: Int) {
+        let moved = count &- checked(index)
+        reserve(added)
+        (start + index + added).copyMemory(from: start + index, byteCount: moved)
+        count &+= added
+    }
+
     private mutating func reserve(_ more: Int) {
         if more > capacity &- count { grow(by: more) }
     }

@@ -52,6 +52,35 @@ public enum SampleSpans {
         }
     }
 
+    /// Spans as Swiftlet begins them itself: of a request that failed, of a call, and of a statement.
+    ///
+    /// - Parameter own: attributes that the service has set besides.
+    package static func begun(with own: SpanAttributes = [:]) -> [SpanRecord] {
+        let tracer = tracer()
+        let route = SpanTemplate(
+            name: "GET /users/{id}",
+            attributes: [("http.request.method", "GET"), ("http.route", "/users/{id}")])
+        let statement = SpanTemplate(
+            name: "SELECT users", attributes: [("db.system.name", "postgresql"), ("server.address", "db:5432")])
+        let request = tracer.startSpan(route, nil, isTold: false, { _ in nil }) {
+            ServedRequest(
+                path: "/users/7", otherMethod: nil, host: "shop.example:8080", client: "192.0.2.7",
+                userAgent: "\"browser\"", isOldVersion: false)
+        }
+        let call = tracer.startCall("GET") {
+            MadeCall(
+                method: "GET", url: "http://roles/roles/7", template: "/roles/{id}", server: ("10.1.2.3", 8081),
+                resends: 2)
+        } put: { _, _ in }
+        let read = tracer.startSpan(statement, ofKind: .client)
+        for span in [request, call, read] { own.forEach { span?.attributes.set($0, value: $1) } }
+        request?.end(status: 500)
+        call?.end(status: nil, error: "timeout", isFailure: true)
+        read.note(rows: 3)
+        read.end()
+        return [request, call, read].compactMap { $0?.record }
+    }
+
     private static func tracer() -> ServiceTracer {
         let tracer = ServiceTracer(
             propagation: Propagation([]), queue: SpanQueue())

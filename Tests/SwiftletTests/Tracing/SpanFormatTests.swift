@@ -74,7 +74,8 @@ import Tracing
 
     @Test(.enabled(if: Tool.python != nil, "scripts/test names the interpreter"))
     func `both forms of OTLP say the same`() async throws {
-        for records in [SampleSpans.rich, SampleSpans.difficult, SampleSpans.plain(3)] {
+        let begun = SampleSpans.begun() + SampleSpans.begun(with: ["url.path": "/own", "number": 7])
+        for records in [SampleSpans.rich, SampleSpans.difficult, SampleSpans.plain(3), begun] {
             let both = (
                 try await read(.otlp, records), try await read(.otlpJSON, records)
             )
@@ -120,6 +121,50 @@ import Tracing
         #expect(first.tags["number"] == "42" && first.tags["texts"] == "a,b" && first.tags["yes"] == "true")
         #expect(first.tags["error"] == "it \"failed\"" && first.tags["otel.status_code"] == "ERROR")
         #expect(first.annotations.keys.first == "happened how=well times=3")
+    }
+
+    @Test func `Zipkin is told of requests, calls and statements, and of the other side`() throws {
+        let spans = try ZipkinSpan.list(SpanFormat.zipkin.encode(SampleSpans.begun(), of: Self.service))
+        try #require(spans.count == 3)
+        #expect(
+            spans[0].tags == [
+                "http.request.method": "GET", "http.route": "/users/{id}", "url.path": "/users/7", "url.scheme": "http",
+                "server.address": "shop.example", "server.port": "8080", "client.address": "192.0.2.7",
+                "user_agent.original": "\"browser\"", "network.protocol.version": "1.1",
+                "http.response.status_code": "500", "error.type": "500", "otel.status_code": "ERROR", "error": "500",
+            ])
+        #expect(spans[0].remoteEndpoint == ZipkinSpan.Endpoint(ipv4: "192.0.2.7"))
+        #expect(
+            spans[1].tags == [
+                "http.request.method": "GET", "server.address": "10.1.2.3", "server.port": "8081",
+                "url.full": "http://roles/roles/7", "url.template": "/roles/{id}", "http.request.resend_count": "2",
+                "error.type": "timeout", "otel.status_code": "ERROR", "error": "timeout",
+            ])
+        #expect(spans[1].remoteEndpoint == ZipkinSpan.Endpoint(ipv4: "10.1.2.3", port: 8081))
+        #expect(
+            spans[2].tags == [
+                "db.system.name": "postgresql", "server.address": "db:5432", "db.response.returned_rows": "3",
+            ])
+        #expect(spans[2].remoteEndpoint == ZipkinSpan.Endpoint(serviceName: "db:5432"))
+    }
+
+    @Test func `what a service says of a span goes before what is known of it`() throws {
+        let own: SpanAttributes = [
+            "url.path": "/own", "http.route": "/ours", "error.type": "ours", "client.address": "2001:db8::1",
+            "server.address": "elsewhere", "server.port": 99, "peer.service": "Accounts",
+        ]
+        let spans = try ZipkinSpan.list(SpanFormat.zipkin.encode(SampleSpans.begun(with: own), of: Self.service))
+        try #require(spans.count == 3)
+        for span in spans {
+            #expect(span.tags["url.path"] == "/own" && span.tags["http.route"] == "/ours")
+            #expect(span.tags["server.address"] == "elsewhere" && span.tags["server.port"] == "99")
+        }
+        #expect(spans[0].tags["http.request.method"] == "GET" && spans[0].tags["error"] == "ours")
+        #expect(spans[0].remoteEndpoint == ZipkinSpan.Endpoint(ipv6: "2001:db8::1"))
+        for span in spans[1...] {
+            #expect(span.remoteEndpoint == ZipkinSpan.Endpoint(serviceName: "accounts", port: 99))
+        }
+        #expect(spans[2].tags["db.system.name"] == "postgresql" && spans[2].tags["db.response.returned_rows"] == "3")
     }
 
     @Test func `no spans are an empty list`() throws {

@@ -19,7 +19,7 @@ package struct LogSpanExporter: SpanExporter {
     private static func metadata(of span: SpanRecord) -> Logger.Metadata {
         span.read { state in
             var attributes: Logger.Metadata = [:]
-            span.forEachAttribute(of: state) { name, value in
+            for (name, value) in span.attributeList(of: state) {
                 switch value {
                 case .int64(let number): attributes[name] = .stringConvertible(Int(number))
                 case .bool(let value): attributes[name] = .stringConvertible(value)

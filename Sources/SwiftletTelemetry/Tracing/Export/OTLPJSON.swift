@@ -40,7 +40,7 @@ enum OTLPJSON {
         json.append(state.end)
         json.append(#"","attributes":["#)
         var isFirst = true
-        span.forEachAttribute(of: state) { json.add($0, $1, &isFirst) }
+        for (name, value) in span.attributeList(of: state) { json.add(name, value, &isFirst) }
         json.append("]")
         json.add(#","droppedAttributesCount":"#, nonzero: state.droppedAttributes)
         write(state.events, to: &json)

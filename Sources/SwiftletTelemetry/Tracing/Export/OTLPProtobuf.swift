@@ -21,6 +21,13 @@ enum OTLPProtobuf {
         return request.bytes
     }
 
+    /// The attributes that spans have in common, as they stand in each of them.
+    static func fields(of attributes: [(name: String, value: SpanAttribute)]) -> [UInt8] {
+        var span = ProtobufWriter(capacity: 256)
+        for (name, value) in attributes { span.take(name, value) }
+        return span.bytes
+    }
+
     private static func write(_ span: SpanRecord, _ state: SpanRecord.State, to message: inout ProtobufWriter) {
         message.add(1, id: span.context.traceID.high, span.context.traceID.low)
         message.add(2, id: span.context.spanID.number)
@@ -30,7 +37,7 @@ enum OTLPProtobuf {
         message.add(6, varint: UInt64(OTLPNames.kind(span.kind)))
         message.add(7, fixed64: span.start)
         message.add(8, fixed64: state.end)
-        span.forEachAttribute(of: state) { message.add(9, $0, $1) }
+        span.giveAttributes(of: state, to: &message)
         message.add(10, nonzero: state.droppedAttributes)
         for event in state.events {
             message.add(11) { message in
@@ -58,6 +65,28 @@ enum OTLPProtobuf {
             }
         }
         message.add(16, fixed32: UInt32(span.context.flags.byte))
+    }
+}
+
+/// The attributes of a span, each a message `KeyValue` in the field `attributes`.
+extension ProtobufWriter: SpanAttributeSink {
+    mutating func take(_ name: StaticString, text: String) {
+        addAttribute(name) { $0.add(1, text) }
+    }
+
+    mutating func take(_ name: StaticString, number: Int64) {
+        addAttribute(name) { $0.add(3, varint: UInt64(bitPattern: number)) }
+    }
+
+    mutating func take(_ name: String, _ value: SpanAttribute) { add(9, name, value) }
+
+    mutating func take(_ template: SpanTemplate) { append(fields: template.otlpAttributes) }
+
+    private mutating func addAttribute(_ name: StaticString, _ value: (inout ProtobufWriter) -> Void) {
+        add(9) { message in
+            message.add(1, name)
+            message.add(2, value)
+        }
     }
 }
 

@@ -2,10 +2,13 @@
 ///
 /// By hand, for OTLP's traces are about ten messages, whose fields never change their numbers: generated code would bring a
 /// library that knows all of protobuf, and objects for each attribute where bytes are wanted.
-struct ProtobufWriter {
-    private(set) var bytes: [UInt8] = []
+struct ProtobufWriter: ~Copyable {
+    private var written: GrowingBytes
 
-    init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+    init(capacity: Int) { written = GrowingBytes(capacity: capacity) }
+
+    /// What was written.
+    var bytes: [UInt8] { written.array }
 
     private enum Wire { static let varint: UInt64 = 0, fixed64: UInt64 = 1, length: UInt64 = 2, fixed32: UInt64 = 5 }
 
@@ -18,59 +21,81 @@ struct ProtobufWriter {
     /// A number of eight bytes.
     mutating func add(_ field: UInt64, fixed64 value: UInt64) {
         tag(field, Wire.fixed64)
-        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+        append(value.littleEndian)
     }
 
     /// A number of four bytes.
     mutating func add(_ field: UInt64, fixed32 value: UInt32) {
         tag(field, Wire.fixed32)
-        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+        append(value.littleEndian)
     }
 
     /// A text; where it is not to be empty, nothing is written of an empty one.
     mutating func add(_ field: UInt64, _ text: String) {
         var text = text
-        text.withUTF8 { text in
-            tag(field, Wire.length)
-            append(varint: UInt64(text.count))
-            bytes.append(contentsOf: text)
-        }
+        text.withUTF8 { add(field, UnsafeRawBufferPointer($0)) }
     }
 
-    /// An id, whose bytes stand in the order of its digits.
-    mutating func add(_ field: UInt64, id numbers: UInt64...) {
+    /// A text that stands in our code.
+    mutating func add(_ field: UInt64, _ text: StaticString) {
+        add(field, UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    private mutating func add(_ field: UInt64, _ text: UnsafeRawBufferPointer) {
         tag(field, Wire.length)
-        append(varint: UInt64(numbers.count * 8))
-        for number in numbers { withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) } }
+        append(varint: UInt64(text.count))
+        written.append(text)
+    }
+
+    /// An id of 64 bits, whose bytes stand in the order of its digits.
+    mutating func add(_ field: UInt64, id number: UInt64) {
+        tag(field, Wire.length)
+        append(varint: 8)
+        append(number.bigEndian)
+    }
+
+    /// An id of 128 bits.
+    mutating func add(_ field: UInt64, id high: UInt64, _ low: UInt64) {
+        tag(field, Wire.length)
+        append(varint: 16)
+        append(high.bigEndian)
+        append(low.bigEndian)
     }
 
     /// A message, whose length is written when it is known: two bytes are kept for it, enough for 16 KiB, and more are made
     /// room for where they are not.
     mutating func add(_ field: UInt64, _ write: (inout ProtobufWriter) -> Void) {
         tag(field, Wire.length)
-        let start = bytes.count
-        bytes.append(contentsOf: [0, 0])
+        let start = written.count
+        append(UInt16(0))
         write(&self)
-        let length = bytes.count - start - 2
-        if length < 1 << 14 {
-            bytes[start] = UInt8(length & 0x7F) | 0x80
-            bytes[start + 1] = UInt8(length >> 7)
-        } else {
-            var prefix = ProtobufWriter()
-            prefix.append(varint: UInt64(length))
-            bytes.replaceSubrange(start..<start + 2, with: prefix.bytes)
+        let length = written.count - start - 2
+        if length >= 1 << 14 { written.makeRoom(for: 3, at: start) }
+        var rest = length
+        // A number may have more digits than it needs ("Base 128 Varints"): two, or else five.
+        let last = start + (length < 1 << 14 ? 1 : 4)
+        for index in start...last {
+            written[index] = UInt8(rest & 0x7F) | (index < last ? 0x80 : 0)
+            rest >>= 7
         }
     }
 
+    /// Fields that were written before.
+    mutating func append(fields: [UInt8]) { fields.withUnsafeBytes { written.append($0) } }
+
     private mutating func tag(_ field: UInt64, _ wire: UInt64) { append(varint: field << 3 | wire) }
+
+    private mutating func append(_ number: some FixedWidthInteger) {
+        withUnsafeBytes(of: number) { written.append($0) }
+    }
 
     private mutating func append(varint value: UInt64) {
         var value = value
         while value >= 0x80 {
-            bytes.append(UInt8(truncatingIfNeeded: value) | 0x80)
+            written.append(UInt8(truncatingIfNeeded: value) | 0x80)
             value >>= 7
         }
-        bytes.append(UInt8(value))
+        written.append(UInt8(value))
     }
 }
 

@@ -2,33 +2,57 @@ import Tracing
 
 /// Spans as Zipkin's API takes them (openzipkin/zipkin-api, `zipkin2-api.yaml`), attributes named as OpenTelemetry's
 /// specification says ("OpenTelemetry to Zipkin transformation").
-enum ZipkinJSON {
+struct ZipkinJSON: ~Copyable {
+    private var json: JSONBytes
+    private let localEndpoint: [UInt8]
+    // Of the span that is being written.
+    private var isFirst = true
+    private var remote = RemoteEndpoint()
+    private var kind = SpanKind.internal
+    private var errorType: String?
+
     /// A list of spans.
     static func encode(_ spans: [SpanRecord], of service: TracedService) -> [UInt8] {
-        var json = JSONBytes(capacity: spans.count * 768 + 2)
-        var local = JSONBytes(capacity: 64)
-        local.append(#","localEndpoint":{"serviceName":""#)
-        local.append(escaped: service.name, lowercased: true)
-        local.append("\"")
-        if let port = service.port {
-            local.append(#","port":"#)
-            local.append(port)
-        }
-        local.append("}")
-        let localEndpoint = local.array
+        var writer = ZipkinJSON(capacity: spans.count * 768 + 2, localEndpoint: localEndpoint(of: service))
         var isFirst = true
-        json.append("[")
+        writer.json.append("[")
         for span in spans {
-            json.separate(&isFirst)
-            span.read { write(span, $0, localEndpoint, to: &json) }
+            writer.json.separate(&isFirst)
+            span.read { writer.write(span, $0) }
         }
-        json.append("]")
+        writer.json.append("]")
+        return writer.json.array
+    }
+
+    /// The tags that spans have in common, as they stand in each of them.
+    static func tags(_ attributes: [(name: String, value: SpanAttribute)]) -> (json: [UInt8], remote: RemoteEndpoint) {
+        var writer = ZipkinJSON(capacity: 256, localEndpoint: [])
+        // Only clients have in common whom they call.
+        writer.kind = .client
+        for (name, value) in attributes { writer.take(name, value) }
+        return (writer.json.array, writer.remote)
+    }
+
+    private init(capacity: Int, localEndpoint: [UInt8]) {
+        json = JSONBytes(capacity: capacity)
+        self.localEndpoint = localEndpoint
+    }
+
+    private static func localEndpoint(of service: TracedService) -> [UInt8] {
+        var json = JSONBytes(capacity: 64)
+        json.append(#","localEndpoint":{"serviceName":""#)
+        json.append(escaped: service.name, lowercased: true)
+        json.append("\"")
+        if let port = service.port {
+            json.append(#","port":"#)
+            json.append(port)
+        }
+        json.append("}")
         return json.array
     }
 
-    private static func write(
-        _ span: SpanRecord, _ state: SpanRecord.State, _ localEndpoint: [UInt8], to json: inout JSONBytes
-    ) {
+    private mutating func write(_ span: SpanRecord, _ state: SpanRecord.State) {
+        (kind, isFirst, remote, errorType) = (span.kind, true, RemoteEndpoint(), state.errorType)
         json.append(#"{"traceId":"#)
         json.append(id: span.context.traceID.high, span.context.traceID.low)
         if let parent = span.parentID {
@@ -54,50 +78,26 @@ enum ZipkinJSON {
         json.append(max(1, (state.end - span.start) / 1000))
         if span.context.flags.contains(.debug) { json.append(#","debug":true"#) }
         json.append(bytes: localEndpoint)
-        writeTags(span, state, to: &json)
-        writeAnnotations(state.events, to: &json)
-        json.append("}")
-    }
-
-    private static func writeTags(_ span: SpanRecord, _ state: SpanRecord.State, to json: inout JSONBytes) {
-        var isFirst = true
-        var remote = RemoteEndpoint()
-        var error: String?
         json.append(#","tags":{"#)
-        span.forEachAttribute(of: state) { name, value in
-            json.separate(&isFirst)
-            json.append(string: name)
-            json.append(":")
-            json.append(text: value)
-            if name == "error.type", case .string(let type) = value { error = type }
-            remote.note(name, value, of: span.kind)
-        }
-        if let status = state.status {
-            json.separate(&isFirst)
-            json.append(status.code == .ok ? #""otel.status_code":"OK""# : #""otel.status_code":"ERROR""#)
-            if status.code == .error {
-                json.append(#","error":"#)
-                json.append(string: status.message ?? error ?? "true")
-            }
-        }
-        writeTag("otel.dropped_attributes_count", of: state.droppedAttributes, &isFirst, to: &json)
-        writeTag("otel.dropped_events_count", of: state.droppedEvents, &isFirst, to: &json)
+        span.giveAttributes(of: state, to: &self)
+        if state.attributes.isEmpty { remote.note(state.details) }
+        writeOutcome(state)
         json.append("}")
         remote.write(to: &json)
+        writeAnnotations(state.events)
+        json.append("}")
     }
 
-    /// Writes how many were dropped, if any were.
-    private static func writeTag(
-        _ name: String, of count: Int, _ isFirst: inout Bool, to json: inout JSONBytes
-    ) {
-        guard count > 0 else { return }
-        json.separate(&isFirst)
-        json.append(string: name)
-        json.append(":")
-        json.append(string: String(count))
+    private mutating func writeOutcome(_ state: SpanRecord.State) {
+        if let status = state.status {
+            take("otel.status_code", text: status.code == .ok ? "OK" : "ERROR")
+            if status.code == .error { take("error", text: status.message ?? errorType ?? "true") }
+        }
+        if state.droppedAttributes > 0 { take("otel.dropped_attributes_count", number: Int64(state.droppedAttributes)) }
+        if state.droppedEvents > 0 { take("otel.dropped_events_count", number: Int64(state.droppedEvents)) }
     }
 
-    private static func writeAnnotations(_ events: [SpanEvent], to json: inout JSONBytes) {
+    private mutating func writeAnnotations(_ events: [SpanEvent]) {
         guard !events.isEmpty else { return }
         var isFirst = true
         json.append(#","annotations":["#)
@@ -119,25 +119,86 @@ enum ZipkinJSON {
     }
 }
 
-/// The other side of a call, as the span's attributes tell of it.
-private struct RemoteEndpoint {
+extension ZipkinJSON: SpanAttributeSink {
+    mutating func take(_ name: StaticString, text: String) {
+        begin(name)
+        json.append(string: text)
+    }
+
+    mutating func take(_ name: StaticString, number: Int64) {
+        begin(name)
+        append(number)
+    }
+
+    mutating func take(_ name: String, _ value: SpanAttribute) {
+        json.separate(&isFirst)
+        json.append(string: name)
+        json.append(":")
+        // Zipkin takes texts only.
+        switch value {
+        case .string(let text): json.append(string: text)
+        case .int64(let number): append(number)
+        default: json.append(string: value.text)
+        }
+        if name == "error.type", case .string(let type) = value { errorType = type }
+        remote.note(name, value, of: kind)
+    }
+
+    mutating func take(_ template: SpanTemplate) {
+        guard !template.zipkinTags.isEmpty else { return }
+        json.separate(&isFirst)
+        json.append(bytes: template.zipkinTags)
+        if kind == .client { remote = template.zipkinRemote }
+    }
+
+    private mutating func begin(_ name: StaticString) {
+        json.separate(&isFirst)
+        json.append("\"")
+        json.append(name)
+        json.append("\":")
+    }
+
+    private mutating func append(_ number: Int64) {
+        json.append("\"")
+        json.append(number)
+        json.append("\"")
+    }
+}
+
+/// The other side of a call, as a span tells of it.
+struct RemoteEndpoint {
     private var service: String?
     private var address: String?
     private var port: Int64?
 
-    mutating func note(_ name: String, _ value: SpanAttribute, of kind: SpanKind) {
-        guard kind == .server || kind == .client else { return }
+    /// Takes what an attribute tells.
+    fileprivate mutating func note(_ name: String, _ value: SpanAttribute, of kind: SpanKind) {
         switch (kind, name, value) {
         case (.server, "client.address", .string(let text)), (.client, "network.peer.address", .string(let text)):
             address = text
-        case (.client, "server.address", .string(let text)):
-            if address == nil { address = text }
-            if service == nil, IPAddressForm(text) == nil { service = text }
+        case (.client, "server.address", .string(let text)): note(server: text)
         case (.client, "peer.service", .string(let text)): service = text
         case (.client, "server.port", .int64(let number)), (.client, "network.peer.port", .int64(let number)):
             port = number
         default: return
         }
+    }
+
+    /// Takes what details tell that were not made attributes.
+    fileprivate mutating func note(_ details: SpanDetails) {
+        switch details {
+        case .request(let request): address = request.client
+        case .call(let call):
+            guard let server = call.server else { return }
+            note(server: server.host)
+            port = Int64(server.port)
+        case .rows, .none: return
+        }
+    }
+
+    private mutating func note(server name: String) {
+        if address == nil { address = name }
+        if service == nil, IPAddressForm(name) == nil { service = name }
     }
 
     func write(to json: inout JSONBytes) {
@@ -178,20 +239,6 @@ private enum IPAddressForm {
             self = .v4
         } else {
             return nil
-        }
-    }
-}
-
-extension JSONBytes {
-    /// Appends a value as a string, as Zipkin takes tags.
-    fileprivate mutating func append(text value: SpanAttribute) {
-        switch value {
-        case .string(let text): append(string: text)
-        case .int64(let number):
-            append("\"")
-            append(number)
-            append("\"")
-        default: append(string: value.text)
         }
     }
 }

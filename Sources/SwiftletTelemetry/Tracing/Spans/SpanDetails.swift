@@ -64,12 +64,12 @@ package struct MadeCall: Sendable {
 
 extension SpanDetails {
     /// Gives the attributes.
-    func forEach(_ body: (String, SpanAttribute) -> Void) {
+    func give<Sink: SpanAttributeSink & ~Copyable>(to sink: inout Sink) {
         switch self {
         case .none: return
-        case .rows(let count): body("db.response.returned_rows", .int64(Int64(count)))
-        case .request(let request): request.forEach(body)
-        case .call(let call): call.forEach(body)
+        case .rows(let count): sink.take("db.response.returned_rows", number: Int64(count))
+        case .request(let request): request.give(to: &sink)
+        case .call(let call): call.give(to: &sink)
         }
     }
 }
@@ -78,15 +78,15 @@ extension MadeCall {
     /// Cuts texts that are too long.
     mutating func limit(_ limits: SpanLimits) { if url.utf8.count > limits.valueLength { url = limits.cut(url) } }
 
-    fileprivate func forEach(_ body: (String, SpanAttribute) -> Void) {
-        body("http.request.method", .string(method))
+    fileprivate func give<Sink: SpanAttributeSink & ~Copyable>(to sink: inout Sink) {
+        sink.take("http.request.method", text: method)
         if let server {
-            body("server.address", .string(server.host))
-            body("server.port", .int64(Int64(server.port)))
+            sink.take("server.address", text: server.host)
+            sink.take("server.port", number: Int64(server.port))
         }
-        body("url.full", .string(url))
-        if let template { body("url.template", .string(template)) }
-        if resends > 0 { body("http.request.resend_count", .int64(Int64(resends))) }
+        sink.take("url.full", text: url)
+        if let template { sink.take("url.template", text: template) }
+        if resends > 0 { sink.take("http.request.resend_count", number: Int64(resends)) }
     }
 }
 
@@ -100,18 +100,18 @@ extension ServedRequest {
         userAgent = userAgent.map(limits.cut)
     }
 
-    fileprivate func forEach(_ body: (String, SpanAttribute) -> Void) {
-        if let otherMethod { body("http.request.method_original", .string(otherMethod)) }
-        body("url.path", .string(path))
-        body("url.scheme", .string("http"))
+    fileprivate func give<Sink: SpanAttributeSink & ~Copyable>(to sink: inout Sink) {
+        if let otherMethod { sink.take("http.request.method_original", text: otherMethod) }
+        sink.take("url.path", text: path)
+        sink.take("url.scheme", text: "http")
         if let host {
             let (name, port) = Self.parts(of: host)
-            body("server.address", .string(name))
-            if let port { body("server.port", .int64(port)) }
+            sink.take("server.address", text: name)
+            if let port { sink.take("server.port", number: port) }
         }
-        if let client { body("client.address", .string(client)) }
-        if let userAgent { body("user_agent.original", .string(userAgent)) }
-        body("network.protocol.version", .string(isOldVersion ? "1.0" : "1.1"))
+        if let client { sink.take("client.address", text: client) }
+        if let userAgent { sink.take("user_agent.original", text: userAgent) }
+        sink.take("network.protocol.version", text: isOldVersion ? "1.0" : "1.1")
     }
 
     private func isLongerThan(_ length: Int) -> Bool {

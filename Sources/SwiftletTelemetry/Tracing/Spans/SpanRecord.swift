@@ -96,26 +96,35 @@ public final class SpanRecord: Sendable {
     public var attributes: SpanAttributes {
         read { state in
             var attributes = SpanAttributes()
-            forEachAttribute(of: state) { attributes.set($0, value: $1) }
+            for (name, value) in attributeList(of: state) { attributes.set(name, value: value) }
             return attributes
         }
     }
 
+    /// The attributes, each once.
+    func attributeList(of state: State) -> [(name: String, value: SpanAttribute)] {
+        var list = SpanAttributeList()
+        giveAttributes(of: state, to: &list)
+        return list.attributes
+    }
+
     /// Gives each attribute once.
-    func forEachAttribute(of state: State, _ body: (String, SpanAttribute) -> Void) {
+    func giveAttributes<Sink: SpanAttributeSink & ~Copyable>(of state: State, to sink: inout Sink) {
         let own = state.attributes
+        guard !own.isEmpty else { return giveKnownAttributes(of: state, to: &sink) }
         // What the service has set itself goes before what is set for it.
-        func give(_ name: String, _ value: SpanAttribute) { if own.get(name) == nil { body(name, value) } }
-        if own.isEmpty {
-            if let template { for (name, value) in template.attributes { body(name, value) } }
-            state.details.forEach(body)
-        } else {
-            if let template { for (name, value) in template.attributes { give(name, value) } }
-            state.details.forEach(give)
-        }
-        if state.answerStatus != 0 { give("http.response.status_code", .int64(Int64(state.answerStatus))) }
-        if let error = state.errorType { give("error.type", .string(error)) }
-        if let code = state.responseCode { give("db.response.status_code", .string(code)) }
-        if !own.isEmpty { own.forEach(body) }
+        var known = SpanAttributeList()
+        giveKnownAttributes(of: state, to: &known)
+        for (name, value) in known.attributes where own.get(name) == nil { sink.take(name, value) }
+        for (name, value) in own.list { sink.take(name, value) }
+    }
+
+    /// Gives what is set for the service.
+    private func giveKnownAttributes<Sink: SpanAttributeSink & ~Copyable>(of state: State, to sink: inout Sink) {
+        if let template { sink.take(template) }
+        state.details.give(to: &sink)
+        if state.answerStatus != 0 { sink.take("http.response.status_code", number: Int64(state.answerStatus)) }
+        if let error = state.errorType { sink.take("error.type", text: error) }
+        if let code = state.responseCode { sink.take("db.response.status_code", text: code) }
     }
 }
