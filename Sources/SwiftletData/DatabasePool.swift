@@ -32,8 +32,8 @@ public protocol DatabasePool: AnyObject, Sendable {
     /// Is told of the statements; nil where nobody looks.
     var observer: (any StatementObserver)? { get }
 
-    /// The server without secrets, such as `app at db.example.org:5432`; nil for an embedded database.
-    var server: String? { get }
+    /// Where the database is; nil for an embedded one.
+    var server: DatabaseServer? { get }
 
     /// Whether what a session sets or locks lasts as long as the session: not behind a pooler that gives each transaction
     /// another one. True unless the engine says otherwise.
@@ -51,7 +51,7 @@ extension DatabasePool {
     public var observer: (any StatementObserver)? { nil }
 
     /// None.
-    public var server: String? { nil }
+    public var server: DatabaseServer? { nil }
 
     /// Nothing is known.
     public var statistics: [(name: String, statistics: PoolStatistics)] { [] }
@@ -73,6 +73,23 @@ extension DatabasePool {
         }
         await release(session)
         try result.get()
+    }
+}
+
+/// Where a database is, without secrets, as spans tell of it.
+public struct DatabaseServer: Hashable, Sendable {
+    /// The name or number of the host, or the path of a Unix socket; of several, all with commas between.
+    public var host: String
+    /// The port; nil where it is the usual one, or there are several.
+    public var port: Int?
+    /// The name of the database; nil where it is the user's.
+    public var database: String?
+
+    /// A database at a host.
+    public init(host: String, port: Int? = nil, database: String? = nil) {
+        self.host = host
+        self.port = port
+        self.database = database
     }
 }
 

@@ -55,10 +55,16 @@ struct PostgresAddress: Sendable {
 
     /// The host and the database, for messages.
     var description: String {
-        let host = parameters["host"] ?? parameters["hostaddr"] ?? Self.environment["PGHOST"] ?? "the local socket"
         let port = parameters["port"].map { ":\($0)" } ?? ""
-        return "\(parameters["dbname"].map { "\($0) at " } ?? "")\(host)\(port)"
+        return "\(parameters["dbname"].map { "\($0) at " } ?? "")\(host ?? "the local socket")\(port)"
     }
+
+    /// The host and the database, for spans; nil where only libpq or a service file know the host.
+    var server: DatabaseServer? {
+        host.map { DatabaseServer(host: $0, port: parameters["port"].flatMap { Int($0) }, database: parameters["dbname"]) }
+    }
+
+    private var host: String? { parameters["host"] ?? parameters["hostaddr"] ?? Self.environment["PGHOST"] }
 
     /// The parameters with what Swiftlet adds where neither address nor environment nor service file say otherwise.
     ///

@@ -34,6 +34,20 @@ import Testing
         #expect(address.description == "shop at example.com:5433")
     }
 
+    @Test(
+        arguments: [
+            (
+                "postgres://me:s3cr3t@example.com:5433/shop",
+                DatabaseServer(host: "example.com", port: 5433, database: "shop")
+            ),
+            ("postgres://[2001:db8::1]/shop", DatabaseServer(host: "2001:db8::1", database: "shop")),
+            ("postgres://a:1,b:2/shop", DatabaseServer(host: "a,b", database: "shop")),
+            ("postgres://%2Frun%2Fpostgresql", DatabaseServer(host: "/run/postgresql")),
+        ])
+    func `spans tell of the host, the port and the database`(url: String, server: DatabaseServer) throws {
+        #expect(try PostgresAddress(url).server == server)
+    }
+
     @Test(arguments: [
         "postgres://example.com/db", "postgres://localhost,example.com/db", "postgres://10.0.0.1/db",
         "postgres:///db?hostaddr=10.0.0.1",

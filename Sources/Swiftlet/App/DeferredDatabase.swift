@@ -129,7 +129,7 @@ final class DeferredDatabase: DatabasePool {
 
     var observer: (any StatementObserver)? { telemetry.load() }
 
-    var server: String? { state.withLock { $0.pool }?.server }
+    var server: DatabaseServer? { state.withLock { $0.pool }?.server }
 
     var keepsSessions: Bool { state.withLock { $0.pool }?.keepsSessions ?? true }
 

@@ -32,14 +32,14 @@ final class DatabaseTelemetry: StatementObserver {
 
     private let metrics: MetricsRegistry?
     private let system: String
-    private let server: String?
+    private let server: DatabaseServer?
     /// Whether spans have the values that were bound.
     private let showsValues: Bool
     private let kinds = StatementKinds<Kind> { $0.sql }
     private let tracers: Tracers
 
     init(
-        _ metrics: MetricsRegistry?, system: String, server: String?, showsValues: Bool, tracers: Tracers
+        _ metrics: MetricsRegistry?, system: String, server: DatabaseServer?, showsValues: Bool, tracers: Tracers
     ) {
         self.tracers = tracers
         self.metrics = metrics
@@ -133,7 +133,11 @@ final class DatabaseTelemetry: StatementObserver {
             ("db.operation.name", .string(summary.operation)),
         ]
         if let table = summary.table { attributes.append(("db.collection.name", .string(table))) }
-        if let server { attributes.append(("server.address", .string(server))) }
+        if let server {
+            attributes.append(("server.address", .string(server.host)))
+            if let port = server.port { attributes.append(("server.port", .int64(Int64(port)))) }
+            if let database = server.database { attributes.append(("db.namespace", .string(database))) }
+        }
         return Kind(
             sql, summary, SpanTemplate(name: summary.name, attributes: attributes),
             durations(of: summary.operation, error: ""))

@@ -55,7 +55,7 @@ final class PostgresPool: DatabasePool {
 
     func release(_ session: any DatabaseSession) async { await (session as? ExclusiveSession)?.giveBack() }
 
-    var server: String? { primary.address.description }
+    var server: DatabaseServer? { primary.address.server }
 
     var statistics: [(name: String, statistics: PoolStatistics)] {
         var shared = PoolStatistics()

@@ -54,17 +54,20 @@ public enum SampleSpans {
 
     /// Spans as Swiftlet begins them itself: of a request that failed, of a call, and of a statement.
     ///
-    /// - Parameter own: attributes that the service has set besides.
-    package static func begun(with own: SpanAttributes = [:]) -> [SpanRecord] {
+    /// - Parameters:
+    ///   - own: attributes that the service has set besides.
+    ///   - host: the request's field `host`.
+    package static func begun(with own: SpanAttributes = [:], host: String = "shop.example:8080") -> [SpanRecord] {
         let tracer = tracer()
         let route = SpanTemplate(
             name: "GET /users/{id}",
             attributes: [("http.request.method", "GET"), ("http.route", "/users/{id}")])
         let statement = SpanTemplate(
-            name: "SELECT users", attributes: [("db.system.name", "postgresql"), ("server.address", "db:5432")])
+            name: "SELECT users",
+            attributes: [("db.system.name", "postgresql"), ("server.address", "db"), ("server.port", 5432)])
         let request = tracer.startSpan(route, nil, isTold: false, { _ in nil }) {
             ServedRequest(
-                path: "/users/7", otherMethod: nil, host: "shop.example:8080", client: "192.0.2.7",
+                path: "/users/7", otherMethod: nil, host: host, client: "192.0.2.7",
                 userAgent: "\"browser\"", isOldVersion: false)
         }
         let call = tracer.startCall("GET") {

@@ -9,6 +9,7 @@ struct CancellationTests {
         options.pool.maximum = 1
         options.maximumReaders = 1
     }
+    private static let waiting = "wait_event_type = 'Lock'"
     private static let sleeping = "state = 'active' AND query LIKE '%pg_sleep(600)%'"
 
     @Test(arguments: [false, true])
@@ -63,6 +64,28 @@ struct CancellationTests {
                 }
                 try await group.waitForAll()
             }
+            try await server.settles()
+        }
+    }
+
+    @Test func `a statement that is usually brief ends on the server too where it waits for a lock`() async throws {
+        let server = try OwnServer.current
+        try await withDatabase(server.url(), EventLog().options { $0.maximumReaders = 1 }) { db in
+            try await db.transaction { try await $0.execute("CREATE TABLE locked (id int8)") }
+            let read = { @Sendable in try await db.acquire { try await $0.fetch("SELECT id FROM locked") } }
+            for _ in 0..<50 { _ = try await read() }
+            try await db.transaction { tx in
+                try await tx.execute("LOCK TABLE locked IN ACCESS EXCLUSIVE MODE")
+                let reader = Task { try await read() }
+                try await eventually("the statement waits") { try await server.sessions(Self.waiting) == 1 }
+                reader.cancel()
+                await #expect(throws: CancellationError.self) { try await reader.value }
+                let time = try await eventually("the statement ends", within: .seconds(1)) {
+                    try await server.sessions(Self.waiting) == 0
+                }
+                print("a cancelled statement that waited for a lock ended on the server after \(time.milliseconds) ms")
+            }
+            #expect(try await read().isEmpty)
             try await server.settles()
         }
     }

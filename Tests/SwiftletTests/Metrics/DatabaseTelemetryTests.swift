@@ -13,8 +13,8 @@ import Tracing
         _ registry: MetricsRegistry, _ tracer: InMemoryTracer, showsValues: Bool = false
     ) -> DatabaseTelemetry {
         DatabaseTelemetry(
-            registry, system: "postgresql", server: "shop at db:5432", showsValues: showsValues,
-            tracers: .other { tracer })
+            registry, system: "postgresql", server: DatabaseServer(host: "db", port: 5433, database: "shop"),
+            showsValues: showsValues, tracers: .other { tracer })
     }
 
     private func statement(_ sql: String) -> ObservedStatement {
@@ -32,6 +32,9 @@ import Tracing
         #expect(span.attributes.get("db.query.text") == .string(sql))
         #expect(span.attributes.get("db.system.name") == .string("postgresql"))
         #expect(span.attributes.get("db.collection.name") == .string("users"))
+        #expect(span.attributes.get("db.namespace") == .string("shop"))
+        #expect(span.attributes.get("server.address") == .string("db"))
+        #expect(span.attributes.get("server.port") == .int64(5433))
         #expect(span.attributes.get("db.response.returned_rows") == .int64(3))
         #expect(!"\(span.attributes)".contains("secret"))
     }

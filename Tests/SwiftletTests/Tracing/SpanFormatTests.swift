@@ -75,7 +75,12 @@ import Tracing
     @Test(.enabled(if: Tool.python != nil, "scripts/test names the interpreter"))
     func `both forms of OTLP say the same`() async throws {
         let begun = SampleSpans.begun() + SampleSpans.begun(with: ["url.path": "/own", "number": 7])
-        for records in [SampleSpans.rich, SampleSpans.difficult, SampleSpans.plain(3), begun] {
+        // In protobuf, lengths from 16 KiB on take another way: that of a span, and of all of them.
+        var long = SpanAttributes()
+        for number in 0..<7 { long["text \(number)"] = String(repeating: "x", count: 4000) }
+        for records in [
+            SampleSpans.rich, SampleSpans.difficult, SampleSpans.plain(300), begun, SampleSpans.begun(with: long),
+        ] {
             let both = (
                 try await read(.otlp, records), try await read(.otlpJSON, records)
             )
@@ -143,9 +148,10 @@ import Tracing
         #expect(spans[1].remoteEndpoint == ZipkinSpan.Endpoint(ipv4: "10.1.2.3", port: 8081))
         #expect(
             spans[2].tags == [
-                "db.system.name": "postgresql", "server.address": "db:5432", "db.response.returned_rows": "3",
+                "db.system.name": "postgresql", "server.address": "db", "server.port": "5432",
+                "db.response.returned_rows": "3",
             ])
-        #expect(spans[2].remoteEndpoint == ZipkinSpan.Endpoint(serviceName: "db:5432"))
+        #expect(spans[2].remoteEndpoint == ZipkinSpan.Endpoint(serviceName: "db", port: 5432))
     }
 
     @Test func `what a service says of a span goes before what is known of it`() throws {
@@ -165,6 +171,18 @@ import Tracing
             #expect(span.remoteEndpoint == ZipkinSpan.Endpoint(serviceName: "accounts", port: 99))
         }
         #expect(spans[2].tags["db.system.name"] == "postgresql" && spans[2].tags["db.response.returned_rows"] == "3")
+    }
+
+    @Test(
+        arguments: [
+            ("shop.example", "shop.example", nil), ("shop.example:8080", "shop.example", "8080"),
+            ("192.0.2.1:80", "192.0.2.1", "80"), ("[2001:db8::1]", "2001:db8::1", nil),
+            ("[2001:db8::1]:80", "2001:db8::1", "80"), ("[::12]", "::12", nil), ("shop:", "shop:", nil),
+            ("shop:http", "shop:http", nil), ("shop:999999", "shop:999999", nil), ("", "", nil),
+        ] as [(String, String, String?)])
+    func `of the field host, a span has the name and the port`(host: String, name: String, port: String?) throws {
+        let spans = try ZipkinSpan.list(SpanFormat.zipkin.encode(SampleSpans.begun(host: host), of: Self.service))
+        #expect(spans.first?.tags["server.address"] == name && spans.first?.tags["server.port"] == port)
     }
 
     @Test func `no spans are an empty list`() throws {

@@ -232,10 +232,19 @@ private enum IPAddressForm {
     case v6
 
     init?(_ text: String) {
-        let bytes = text.utf8
-        if bytes.contains(UInt8(ascii: ":")) {
+        var colons = 0
+        var hasLetters = false
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."): continue
+            case UInt8(ascii: ":"): colons += 1
+            case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"): hasLetters = true
+            default: return nil
+            }
+        }
+        if colons > 1 {
             self = .v6
-        } else if !bytes.isEmpty, bytes.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }) {
+        } else if colons == 0, !hasLetters, !text.isEmpty {
             self = .v4
         } else {
             return nil

@@ -120,13 +120,27 @@ extension ServedRequest {
 
     /// Host and port of a field `host` (RFC 9110, section 7.2); an IPv6 address without its brackets.
     private static func parts(of host: String) -> (name: String, port: Int64?) {
-        guard let colon = host.utf8.lastIndex(of: UInt8(ascii: ":")), !host.hasSuffix("]"),
-            let port = Int64(host[host.utf8.index(after: colon)...])
-        else { return (bare(host[...]), nil) }
-        return (bare(host[..<colon]), port)
+        var host = host
+        return host.withUTF8 { bytes in
+            var name = bytes[...]
+            var port: Int64?
+            // What follows the last colon of an IPv6 address alone ends with a bracket, and is no number.
+            if let colon = bytes.lastIndex(of: UInt8(ascii: ":")), let number = number(bytes[(colon + 1)...]) {
+                (name, port) = (bytes[..<colon], number)
+            }
+            if name.first == UInt8(ascii: "["), name.last == UInt8(ascii: "]") { name = name.dropFirst().dropLast() }
+            return (String(decoding: name, as: UTF8.self), port)
+        }
     }
 
-    private static func bare(_ host: Substring) -> String {
-        host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : String(host)
+    /// A number of up to five digits and nothing else.
+    private static func number(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> Int64? {
+        guard (1...5).contains(digits.count) else { return nil }
+        var number: Int64 = 0
+        for digit in digits {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+            number = number * 10 + Int64(digit - UInt8(ascii: "0"))
+        }
+        return number
     }
 }
