@@ -61,7 +61,8 @@ struct PostgresAddress: Sendable {
 
     /// The host and the database, for spans; nil where only libpq or a service file know the host.
     var server: DatabaseServer? {
-        host.map { DatabaseServer(host: $0, port: parameters["port"].flatMap { Int($0) }, database: parameters["dbname"]) }
+        let port = parameters["port"].flatMap { Int($0) }
+        return host.map { DatabaseServer(host: $0, port: port, database: parameters["dbname"]) }
     }
 
     private var host: String? { parameters["host"] ?? parameters["hostaddr"] ?? Self.environment["PGHOST"] }

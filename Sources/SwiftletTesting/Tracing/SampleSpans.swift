@@ -57,7 +57,9 @@ public enum SampleSpans {
     /// - Parameters:
     ///   - own: attributes that the service has set besides.
     ///   - host: the request's field `host`.
-    package static func begun(with own: SpanAttributes = [:], host: String = "shop.example:8080") -> [SpanRecord] {
+    package static func begun(
+        with own: [String: SpanAttribute] = [:], host: String = "shop.example:8080"
+    ) -> [SpanRecord] {
         let tracer = tracer()
         let route = SpanTemplate(
             name: "GET /users/{id}",
@@ -74,9 +76,12 @@ public enum SampleSpans {
             MadeCall(
                 method: "GET", url: "http://roles/roles/7", template: "/roles/{id}", server: ("10.1.2.3", 8081),
                 resends: 2)
-        } put: { _, _ in }
+        } put: { _, _ in
+        }
         let read = tracer.startSpan(statement, ofKind: .client)
-        for span in [request, call, read] { own.forEach { span?.attributes.set($0, value: $1) } }
+        for span in [request, call, read] {
+            for (name, value) in own { span?.attributes.set(name, value: value) }
+        }
         request?.end(status: 500)
         call?.end(status: nil, error: "timeout", isFailure: true)
         read.note(rows: 3)

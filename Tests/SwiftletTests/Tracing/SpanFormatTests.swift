@@ -76,8 +76,8 @@ import Tracing
     func `both forms of OTLP say the same`() async throws {
         let begun = SampleSpans.begun() + SampleSpans.begun(with: ["url.path": "/own", "number": 7])
         // In protobuf, lengths from 16 KiB on take another way: that of a span, and of all of them.
-        var long = SpanAttributes()
-        for number in 0..<7 { long["text \(number)"] = String(repeating: "x", count: 4000) }
+        var long: [String: SpanAttribute] = [:]
+        for number in 0..<7 { long["text \(number)"] = .string(String(repeating: "x", count: 4000)) }
         for records in [
             SampleSpans.rich, SampleSpans.difficult, SampleSpans.plain(300), begun, SampleSpans.begun(with: long),
         ] {
@@ -155,7 +155,7 @@ import Tracing
     }
 
     @Test func `what a service says of a span goes before what is known of it`() throws {
-        let own: SpanAttributes = [
+        let own: [String: SpanAttribute] = [
             "url.path": "/own", "http.route": "/ours", "error.type": "ours", "client.address": "2001:db8::1",
             "server.address": "elsewhere", "server.port": 99, "peer.service": "Accounts",
         ]
