@@ -78,15 +78,16 @@ extension DatabasePool {
 
 /// Where a database is, without secrets, as spans tell of it.
 public struct DatabaseServer: Hashable, Sendable {
-    /// The name or number of the host, or the path of a Unix socket; of several, all with commas between.
-    public var host: String
-    /// The port; nil where it is the usual one, or there are several.
+    /// The name or number of the host, or the path of a Unix socket, of several all with commas between; nil where nothing
+    /// that is known before connecting tells it.
+    public var host: String?
+    /// The port; nil where nothing tells it, or there are several.
     public var port: Int?
-    /// The name of the database; nil where it is the user's.
+    /// The name of the database; nil where nothing tells it.
     public var database: String?
 
     /// A database at a host.
-    public init(host: String, port: Int? = nil, database: String? = nil) {
+    public init(host: String? = nil, port: Int? = nil, database: String? = nil) {
         self.host = host
         self.port = port
         self.database = database

@@ -55,17 +55,23 @@ struct PostgresAddress: Sendable {
 
     /// The host and the database, for messages.
     var description: String {
+        let host = parameters["host"] ?? parameters["hostaddr"] ?? Self.environment["PGHOST"] ?? "the local socket"
         let port = parameters["port"].map { ":\($0)" } ?? ""
-        return "\(parameters["dbname"].map { "\($0) at " } ?? "")\(host ?? "the local socket")\(port)"
+        return "\(parameters["dbname"].map { "\($0) at " } ?? "")\(host)\(port)"
     }
 
-    /// The host and the database, for spans; nil where only libpq or a service file know the host.
-    var server: DatabaseServer? {
-        let port = parameters["port"].flatMap { Int($0) }
-        return host.map { DatabaseServer(host: $0, port: port, database: parameters["dbname"]) }
+    /// The host and the database, for spans, as far as the address and the environment tell.
+    var server: DatabaseServer {
+        DatabaseServer(
+            host: told("host", "PGHOST") ?? told("hostaddr", "PGHOSTADDR"),
+            port: told("port", "PGPORT").flatMap { Int($0) }, database: told("dbname", "PGDATABASE"))
     }
 
-    private var host: String? { parameters["host"] ?? parameters["hostaddr"] ?? Self.environment["PGHOST"] }
+    /// What the address says, or else the environment, before which a service file goes.
+    private func told(_ keyword: String, _ variable: String) -> String? {
+        let value = parameters[keyword] ?? (usesServiceFile ? nil : Self.environment[variable])
+        return value?.isEmpty == false ? value : nil
+    }
 
     /// The parameters with what Swiftlet adds where neither address nor environment nor service file say otherwise.
     ///

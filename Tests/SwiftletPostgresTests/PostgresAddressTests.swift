@@ -43,6 +43,9 @@ import Testing
             ("postgres://[2001:db8::1]/shop", DatabaseServer(host: "2001:db8::1", database: "shop")),
             ("postgres://a:1,b:2/shop", DatabaseServer(host: "a,b", database: "shop")),
             ("postgres://%2Frun%2Fpostgresql", DatabaseServer(host: "/run/postgresql")),
+            ("postgres:///shop?hostaddr=192.0.2.1", DatabaseServer(host: "192.0.2.1", database: "shop")),
+            ("postgres:///shop", DatabaseServer(database: "shop")),
+            ("postgres:///shop?host=", DatabaseServer(database: "shop")),
         ])
     func `spans tell of the host, the port and the database`(url: String, server: DatabaseServer) throws {
         #expect(try PostgresAddress(url).server == server)

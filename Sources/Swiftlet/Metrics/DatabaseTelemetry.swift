@@ -133,11 +133,11 @@ final class DatabaseTelemetry: StatementObserver {
             ("db.operation.name", .string(summary.operation)),
         ]
         if let table = summary.table { attributes.append(("db.collection.name", .string(table))) }
-        if let server {
-            attributes.append(("server.address", .string(server.host)))
-            if let port = server.port { attributes.append(("server.port", .int64(Int64(port)))) }
-            if let database = server.database { attributes.append(("db.namespace", .string(database))) }
+        if let host = server?.host {
+            attributes.append(("server.address", .string(host)))
+            if let port = server?.port { attributes.append(("server.port", .int64(Int64(port)))) }
         }
+        if let database = server?.database { attributes.append(("db.namespace", .string(database))) }
         return Kind(
             sql, summary, SpanTemplate(name: summary.name, attributes: attributes),
             durations(of: summary.operation, error: ""))

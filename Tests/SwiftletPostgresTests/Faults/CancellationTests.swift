@@ -71,7 +71,10 @@ struct CancellationTests {
     @Test func `a statement that is usually brief ends on the server too where it waits for a lock`() async throws {
         let server = try OwnServer.current
         try await withDatabase(server.url(), EventLog().options { $0.maximumReaders = 1 }) { db in
-            try await db.transaction { try await $0.execute("CREATE TABLE locked (id int8)") }
+            try await db.transaction { tx in
+                try await tx.execute("DROP TABLE IF EXISTS locked")
+                try await tx.execute("CREATE TABLE locked (id int8)")
+            }
             let read = { @Sendable in try await db.acquire { try await $0.fetch("SELECT id FROM locked") } }
             for _ in 0..<50 { _ = try await read() }
             try await db.transaction { tx in

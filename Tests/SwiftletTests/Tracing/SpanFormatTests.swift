@@ -178,11 +178,28 @@ import Tracing
             ("shop.example", "shop.example", nil), ("shop.example:8080", "shop.example", "8080"),
             ("192.0.2.1:80", "192.0.2.1", "80"), ("[2001:db8::1]", "2001:db8::1", nil),
             ("[2001:db8::1]:80", "2001:db8::1", "80"), ("[::12]", "::12", nil), ("shop:", "shop:", nil),
-            ("shop:http", "shop:http", nil), ("shop:999999", "shop:999999", nil), ("", "", nil),
+            ("shop:http", "shop:http", nil), ("shop:+80", "shop:+80", nil), ("shop:999999", "shop:999999", nil),
+            ("", "", nil),
         ] as [(String, String, String?)])
     func `of the field host, a span has the name and the port`(host: String, name: String, port: String?) throws {
         let spans = try ZipkinSpan.list(SpanFormat.zipkin.encode(SampleSpans.begun(host: host), of: Self.service))
         #expect(spans.first?.tags["server.address"] == name && spans.first?.tags["server.port"] == port)
+    }
+
+    @Test(
+        arguments: [
+            ("cafe", ZipkinSpan.Endpoint(serviceName: "cafe", port: 8081)),
+            ("db:1", ZipkinSpan.Endpoint(serviceName: "db:1", port: 8081)),
+            ("192.0.2.1", ZipkinSpan.Endpoint(ipv4: "192.0.2.1", port: 8081)),
+            ("::ffff:192.0.2.1", ZipkinSpan.Endpoint(ipv6: "::ffff:192.0.2.1", port: 8081)),
+            ("fe80::1%eth0", ZipkinSpan.Endpoint(ipv6: "fe80::1%eth0", port: 8081)),
+        ])
+    func `Zipkin is told of addresses as such, and of names as services`(
+        server: String, endpoint: ZipkinSpan.Endpoint
+    ) throws {
+        let records = SampleSpans.begun(with: ["server.address": .string(server)])
+        let spans = try ZipkinSpan.list(SpanFormat.zipkin.encode(records, of: Self.service))
+        #expect(spans.dropFirst().first?.remoteEndpoint == endpoint)
     }
 
     @Test func `no spans are an empty list`() throws {

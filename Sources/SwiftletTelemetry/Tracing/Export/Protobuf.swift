@@ -30,7 +30,7 @@ struct ProtobufWriter: ~Copyable {
         append(value.littleEndian)
     }
 
-    /// A text; where it is not to be empty, nothing is written of an empty one.
+    /// A text, empty or not.
     mutating func add(_ field: UInt64, _ text: String) {
         var text = text
         text.withUTF8 { add(field, UnsafeRawBufferPointer($0)) }

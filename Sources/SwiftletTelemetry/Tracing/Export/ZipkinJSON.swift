@@ -197,6 +197,7 @@ struct RemoteEndpoint {
     }
 
     private mutating func note(server name: String) {
+        guard !name.isEmpty else { return }
         if address == nil { address = name }
         if service == nil, IPAddressForm(name) == nil { service = name }
     }
@@ -238,6 +239,10 @@ private enum IPAddressForm {
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."): continue
             case UInt8(ascii: ":"): colons += 1
+            // What follows is the zone of an address that holds on one link only (RFC 4007, section 11).
+            case UInt8(ascii: "%") where colons > 1:
+                self = .v6
+                return
             case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"): hasLetters = true
             default: return nil
             }
