@@ -80,7 +80,7 @@ extension ProtobufWriter: SpanAttributeSink {
 
     mutating func take(_ name: String, _ value: SpanAttribute) { add(9, name, value) }
 
-    mutating func take(_ template: SpanTemplate) { append(fields: template.otlpAttributes) }
+    mutating func take(_ template: SpanTemplate) { append(fields: template.otlpFields) }
 
     private mutating func addAttribute(_ name: StaticString, _ value: (inout ProtobufWriter) -> Void) {
         add(9) { message in

@@ -3,12 +3,12 @@ import Tracing
 /// Spans as Zipkin's API takes them (openzipkin/zipkin-api, `zipkin2-api.yaml`), attributes named as OpenTelemetry's
 /// specification says ("OpenTelemetry to Zipkin transformation").
 struct ZipkinJSON: ~Copyable {
-    private var json: JSONBytes
+    fileprivate var json: JSONBytes
     private let localEndpoint: [UInt8]
     // Of the span that is being written.
     private var isFirst = true
-    private var remote = RemoteEndpoint()
-    private var kind = SpanKind.internal
+    fileprivate var remote = RemoteEndpoint()
+    fileprivate var kind = SpanKind.internal
     private var errorType: String?
 
     /// A list of spans.
@@ -24,16 +24,7 @@ struct ZipkinJSON: ~Copyable {
         return writer.json.array
     }
 
-    /// The tags that spans have in common, as they stand in each of them.
-    static func tags(_ attributes: [(name: String, value: SpanAttribute)]) -> (json: [UInt8], remote: RemoteEndpoint) {
-        var writer = ZipkinJSON(capacity: 256, localEndpoint: [])
-        // Only clients have in common whom they call.
-        writer.kind = .client
-        for (name, value) in attributes { writer.take(name, value) }
-        return (writer.json.array, writer.remote)
-    }
-
-    private init(capacity: Int, localEndpoint: [UInt8]) {
+    fileprivate init(capacity: Int, localEndpoint: [UInt8]) {
         json = JSONBytes(capacity: capacity)
         self.localEndpoint = localEndpoint
     }
@@ -145,10 +136,11 @@ extension ZipkinJSON: SpanAttributeSink {
     }
 
     mutating func take(_ template: SpanTemplate) {
-        guard !template.zipkinTags.isEmpty else { return }
+        let tags = template.zipkinTags
+        guard !tags.json.isEmpty else { return }
         json.separate(&isFirst)
-        json.append(bytes: template.zipkinTags)
-        if kind == .client { remote = template.zipkinRemote }
+        json.append(bytes: tags.json)
+        if kind == .client { remote = tags.remote }
     }
 
     private mutating func begin(_ name: StaticString) {
@@ -165,8 +157,23 @@ extension ZipkinJSON: SpanAttributeSink {
     }
 }
 
+/// The tags that spans have in common, as they stand in each of them.
+final class ZipkinTags: Sendable {
+    let json: [UInt8]
+    /// The other side, as the tags tell of it where the span is of a call.
+    fileprivate let remote: RemoteEndpoint
+
+    init(_ attributes: [(name: String, value: SpanAttribute)]) {
+        var writer = ZipkinJSON(capacity: 256, localEndpoint: [])
+        // Only clients have in common whom they call.
+        writer.kind = .client
+        for (name, value) in attributes { writer.take(name, value) }
+        (json, remote) = (writer.json.array, writer.remote)
+    }
+}
+
 /// The other side of a call, as a span tells of it.
-struct RemoteEndpoint {
+private struct RemoteEndpoint {
     private var service: String?
     private var address: String?
     private var port: Int64?
