@@ -41,6 +41,9 @@ extension EndpointDescription {
     ///   - makeDefault: makes the value of a missing input; without it a missing input is refused, unless the type
     ///     is optional.
     /// - Throws: ``EndpointError`` when the request cannot carry the input.
+    // What most inputs are is read by code made for it, which looks up no types while it runs.
+    @specialized(where T == Int)
+    @specialized(where T == String)
     public mutating func input<T: Schema>(
         _ name: String, wireName: String? = nil, as type: T.Type, defaultValue: DefaultValue? = nil,
         default makeDefault: (@Sendable () -> T)? = nil
