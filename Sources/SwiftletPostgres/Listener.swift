@@ -62,7 +62,7 @@ final class Listener: Sendable {
         }
         switch outcome {
         case .finished(let result, _): PQclear(result)
-        case .failed(let error):
+        case .failed(let error), .unsent(let error):
             link.close()
             throw error
         case .cancelled, .hitByCancel:

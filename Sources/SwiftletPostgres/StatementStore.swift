@@ -58,7 +58,7 @@ struct Ran {
 
     /// Takes the end of a statement's segment.
     ///
-    /// - Throws: What it failed with; ``HitByCancel``.
+    /// - Throws: What it failed with; ``HitByCancel``; ``LostUnsent``.
     init(_ outcome: Segment.Outcome, _ shape: StatementShape, _ store: StatementStore) throws {
         switch outcome {
         case .finished(let result?, let changed):
@@ -75,6 +75,7 @@ struct Ran {
         case .failed(let error): throw error
         case .cancelled: throw CancellationError()
         case .hitByCancel: throw HitByCancel()
+        case .unsent(let loss): throw LostUnsent(loss: loss)
         }
     }
 }
@@ -196,6 +197,7 @@ extension Link {
             case .failed(let error): throw error
             case .cancelled: throw CancellationError()
             case .hitByCancel: continue
+            case .unsent(let loss): throw LostUnsent(loss: loss)
             }
         }
         throw DataError(.interrupted, "the statement was cancelled", sql: sql)
@@ -207,6 +209,11 @@ extension Link {
 
 /// A request to cancel another statement has hit this one.
 struct HitByCancel: Error {}
+
+/// A shared connection was lost before a statement was sent by it, which another one may be sent by.
+struct LostUnsent: Error {
+    let loss: DataError
+}
 
 extension DataError {
     /// Whether a prepared statement is to be prepared anew, and is in order otherwise.

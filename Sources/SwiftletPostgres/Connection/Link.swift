@@ -152,7 +152,9 @@ final class Link: Sendable {
             finished.append(.ended(continuation, outcome))
         }
         guard let connection = state.connection else {
-            refuse(.failed(state.loss ?? Self.closed))
+            let loss = state.loss ?? Self.closed
+            // A transaction ends with its connection; others may go by the next one.
+            refuse(role == .shared ? .unsent(loss) : .failed(loss))
             return nil
         }
         guard !segment.isCancelled else {

@@ -23,6 +23,8 @@ final class Segment: @unchecked Sendable {
         case cancelled
         /// A request to cancel another task's statement has hit this one, which has done nothing.
         case hitByCancel
+        /// The shared connection was lost before it was sent.
+        case unsent(DataError)
     }
 
     /// Queues the steps.

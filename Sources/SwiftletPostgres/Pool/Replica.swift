@@ -76,17 +76,18 @@ final class Replica: Sendable {
     /// How far it is behind the primary. A replica that has played all it received is behind by nothing, as long as it is
     /// connected to receive more.
     private func lag() async throws -> Duration {
-        let link = try await server.shared.link()
-        let ran = try await link.run(
-            """
-            SELECT CASE
-                WHEN NOT pg_is_in_recovery() THEN 0
-                WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
-                    AND EXISTS (SELECT FROM pg_stat_wal_receiver) THEN 0
-                ELSE 1000 * extract(
-                    epoch FROM clock_timestamp() - coalesce(pg_last_xact_replay_timestamp(), pg_postmaster_start_time()))
-            END::int8 AS lag
-            """, CollectionOfOne([]), statements, isRepeatable: true)
+        let ran = try await server.shared.use { link in
+            try await link.run(
+                """
+                SELECT CASE
+                    WHEN NOT pg_is_in_recovery() THEN 0
+                    WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
+                        AND EXISTS (SELECT FROM pg_stat_wal_receiver) THEN 0
+                    ELSE 1000 * extract(epoch FROM
+                        clock_timestamp() - coalesce(pg_last_xact_replay_timestamp(), pg_postmaster_start_time()))
+                END::int8 AS lag
+                """, CollectionOfOne([]), statements, isRepeatable: true)
+        }
         return .milliseconds(try ran.rows.first?.get("lag", as: Int?.self) ?? 0)
     }
 }

@@ -49,6 +49,25 @@ final class SharedLinks: Sendable {
         return try await waitForLink()
     }
 
+    /// Does something by a connection, and by another one if that is lost before anything was sent.
+    ///
+    /// - Throws: As ``link(for:)``, and what the closure throws; what the last connection was lost by instead of
+    ///   ``LostUnsent``.
+    func use<R>(for shape: StatementShape? = nil, _ body: (Link) async throws -> R) async throws -> R {
+        var losses = 0
+        while true {
+            do {
+                return try await body(link(for: shape))
+            } catch let error as LostUnsent {
+                losses += 1
+                guard losses < Self.mostLosses else { throw error.loss }
+            }
+        }
+    }
+
+    /// A statement is sent by no other connection once so many were lost while it waited.
+    private static let mostLosses = 5
+
     /// A connection to send a statement by; nil while there is none.
     func linkAtHand(for shape: StatementShape? = nil) -> Link? {
         let choice = LinkChoice(at: Monotonic.now, usualTime: sendsTogether ? shape?.usualTime : nil)

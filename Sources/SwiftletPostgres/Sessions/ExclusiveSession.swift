@@ -221,7 +221,7 @@ final class ExclusiveSession: DatabaseSession {
                     .engine,
                     "nothing was committed: a statement of the transaction had failed, and its error was ignored")
             }
-        case .failed(var error):
+        case .failed(var error), .unsent(var error):
             if link.isLost || error.code == .timeout {
                 if link.isLost { error.code = .connectionLost }
                 error.message = "whether the transaction was committed is not known: \(error.message)"
@@ -273,7 +273,7 @@ final class ExclusiveSession: DatabaseSession {
             }
             switch outcome {
             case .finished(let result, _): return PQclear(result)
-            case .failed(let error): throw error
+            case .failed(let error), .unsent(let error): throw error
             case .hitByCancel where hits < 3: hits += 1
             case .cancelled, .hitByCancel: throw DataError(.interrupted, "the statement was cancelled", sql: sql)
             }

@@ -37,25 +37,27 @@ final class ReadSession: SharedSession {
     /// before it has answered.
     private func run(_ sql: String, _ arguments: [SQLValue]) async throws -> Ran {
         let shape = statements.shapes.find(sql)
-        guard let replica = replicas?.leastBusy(), let link = replica.server.shared.linkAtHand(for: shape) else {
-            return try await run(sql, arguments, shape, by: primary.shared.link(for: shape), limit: statements.limit)
-        }
         let deadline = Monotonic.deadline(in: statements.limit)
-        do {
-            return try await run(sql, arguments, shape, by: link, limit: statements.limit)
-        } catch let error as DataError {
-            guard replica.leavesToPrimary(error, by: link) else { throw error }
+        if let replica = replicas?.leastBusy(), let link = replica.server.shared.linkAtHand(for: shape) {
+            do {
+                return try await run(sql, arguments, shape, by: link, until: deadline)
+            } catch let error as DataError {
+                guard replica.leavesToPrimary(error, by: link) else { throw error }
+            } catch let error as LostUnsent {
+                replica.leaveOut(error.loss)
+            }
         }
-        return try await run(
-            sql, arguments, shape, by: primary.shared.link(for: shape), limit: Monotonic.time(until: deadline))
+        return try await primary.shared.use(for: shape) { link in
+            try await run(sql, arguments, shape, by: link, until: deadline)
+        }
     }
 
     private func run(
-        _ sql: String, _ arguments: [SQLValue], _ shape: StatementShape?, by link: Link, limit: UInt64
+        _ sql: String, _ arguments: [SQLValue], _ shape: StatementShape?, by link: Link, until deadline: UInt64
     ) async throws -> Ran {
         try await link.run(
-            sql, CollectionOfOne(arguments), statements, shape: shape, limit: limit, isRepeatable: true,
-            before: settings)
+            sql, CollectionOfOne(arguments), statements, shape: shape, limit: Monotonic.time(until: deadline),
+            isRepeatable: true, before: settings)
     }
 
     /// Reading piece by piece needs a connection for as long as it lasts. If a replica is lost before the first piece has come,
@@ -86,7 +88,7 @@ final class ReadSession: SharedSession {
     }
 
     func prepare(_ sql: String) async throws -> StatementDescription {
-        let shape = try await primary.shared.link().shape(of: sql, statements)
+        let shape = try await primary.shared.use { try await $0.shape(of: sql, statements) }
         return StatementDescription(shape, statements.catalog)
     }
 

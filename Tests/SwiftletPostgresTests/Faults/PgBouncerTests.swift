@@ -26,7 +26,7 @@ struct PgBouncerTests {
                         try await check.run(on: $0)
                     }
                 } catch {
-                    Issue.record(error, "\(check)")
+                    Issue.record(error, "\(check)\n\(bouncer.lastLines)")
                 }
                 // One that a session does not leave in time goes with the server.
                 try? await server.administer("DROP DATABASE \(name) WITH (FORCE)")

@@ -126,6 +126,46 @@ struct TerminationTests {
             try await server.keepsAtMost(2)
         }
     }
+
+    @Test func `reads that were not sent yet when their connection was killed are answered by the next one`()
+        async throws
+    {
+        let server = try OwnServer.current
+        try await withDatabase(server.url(), EventLog().options(Self.oneConnection)) { db in
+            let known: SQL = "SELECT count(*) FROM pg_database"
+            _ = try await db.acquire { try await $0.value(Int.self, known) }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    let error = try await dataError {
+                        _ = try await db.acquire { try await $0.fetch("SELECT pg_sleep(600)") }
+                    }
+                    #expect(error.code == .connectionLost)
+                }
+                try await eventually("the statement runs") { try await server.sessions(PostgresServer.isSleeper) > 0 }
+                // The server has two at most, and those behind this one wait for an answer.
+                group.addTask { _ = try? await db.acquire { try await $0.value(Int.self, known) } }
+                try await Task.sleep(for: .milliseconds(100))
+                let (starts, start) = AsyncStream.makeStream(of: Void.self)
+                for number in 0..<5 {
+                    group.addTask {
+                        start.yield()
+                        // Of one nothing is known, of the other how it is sent.
+                        let sum = try await db.acquire { try await $0.value(Int.self, "SELECT 1 + \(number)::int8") }
+                        #expect(sum == number + 1)
+                    }
+                    group.addTask {
+                        start.yield()
+                        let count = try await db.acquire { try await $0.value(Int.self, known) }
+                        #expect(count > 0)
+                    }
+                }
+                for await _ in starts.prefix(10) {}
+                try await Task.sleep(for: .milliseconds(100))
+                try await server.killSleeper()
+                try await group.waitForAll()
+            }
+        }
+    }
 }
 
 extension PostgresServer {

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestTools
 
 /// A PgBouncer in transaction mode in front of a server.
@@ -11,6 +12,18 @@ struct PgBouncer: Sendable {
 
     let port: Int
     private let process: ChildProcess
+    private let log = Log()
+
+    /// What it has written.
+    private final class Log: Sendable {
+        let bytes = Mutex(Data())
+    }
+
+    /// The last lines that it has written.
+    var lastLines: String {
+        let text = log.bytes.withLock { String(decoding: $0, as: UTF8.self) }
+        return text.split(separator: "\n").suffix(20).joined(separator: "\n")
+    }
 
     /// Runs a closure with a PgBouncer of its own, which is gone when it has returned or thrown.
     static func running<R>(
@@ -42,12 +55,18 @@ struct PgBouncer: Sendable {
                 "/usr/bin/setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups"] + command,
                 joinsErrors: true)
             : try ChildProcess(command[0], [command[1]], joinsErrors: true)
-        let output = process.output
+        let bouncer = PgBouncer(port: port, process: process)
+        let (output, log) = (process.output, bouncer.log)
         // Its pipe must not fill.
-        Thread.detachNewThread { _ = try? output.readToEnd() }
+        Thread.detachNewThread {
+            while true {
+                let piece = output.availableData
+                guard !piece.isEmpty else { return }
+                log.bytes.withLock { $0.append(piece) }
+            }
+        }
         let result: Result<R, any Error>
         do {
-            let bouncer = PgBouncer(port: port, process: process)
             try await eventually("PgBouncer answers") {
                 (try? await TestServer.value("SELECT 1", at: server.url(port: port))) == "1"
             }
